@@ -1,0 +1,59 @@
+// Import directions of docs/architecture.md: editor -> client, wallet, completion, generate -> protocol; server -> protocol.
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$' },
+  to: { path: '^(src|protocol|server|algorithms|test|scripts)/', pathNot: [from, ...allowed] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    only('protocol-imports-nothing-of-ours', '^protocol/', []),
+    only('pure-imports-protocol-only', '^src/(completion|generate)/', ['^protocol/']),
+    only('client-imports-protocol-only', '^src/(client|wallet)/', ['^protocol/']),
+    only('editor-imports-downwards', '^src/editor/', [
+      '^src/(client|wallet|completion|generate)/',
+      '^protocol/',
+    ]),
+    only('server-imports-protocol-only', '^server/', ['^protocol/']),
+    only('algorithms-import-engine', '^algorithms/', ['^server/(engine|model)/', '^protocol/']),
+    {
+      name: 'engine-below-api',
+      severity: 'error',
+      from: { path: '^server/(engine|model)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^server/(api|payments|identity|cli)' },
+    },
+    {
+      name: 'model-below-engine',
+      severity: 'error',
+      from: { path: '^server/model/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^server/engine/' },
+    },
+    {
+      name: 'vscode-only-in-editor',
+      severity: 'error',
+      from: { path: '^(src|protocol|server|algorithms)/', pathNot: '^src/(editor/|extension\\.ts)' },
+      to: { path: '^vscode$|node_modules/@types/vscode' },
+    },
+    {
+      name: 'pure-without-node',
+      severity: 'error',
+      from: { path: '^(protocol|src/(completion|generate))/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { path: '^(src|protocol|server|algorithms)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '\\.test\\.ts$|^test/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    exclude: { path: '^dist/' },
+  },
+};

@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+
+/** Longest answer a request may ask for, in tokens. */
+export const MAX_TOKENS_LIMIT = 4096;
+
+const Seed = z.int();
+
+/** Our own additions to OpenAI's request; without them the answer is plain OpenAI. */
+const PhRequest = z.strictObject({
+  nonce: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  doc: z.optional(z.string().check(z.maxLength(64))),
+  draft: z.optional(z.string().check(z.maxLength(8192))),
+  warm: z.optional(z.boolean()),
+  receipt: z.optional(z.boolean()),
+});
+
+const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
+
+/** Body of `POST /v1/completions`: OpenAI's legacy completion request plus `ph`. */
+export const CompletionRequest = z.object({
+  model: z.optional(z.string().check(z.maxLength(200))),
+  prompt: z.union([z.string(), z.array(z.int().check(z.nonnegative()))]),
+  suffix: nullish(z.string()),
+  max_tokens: nullish(z.int().check(z.minimum(0), z.maximum(MAX_TOKENS_LIMIT))),
+  temperature: nullish(z.number().check(z.minimum(0), z.maximum(2))),
+  top_p: nullish(z.number().check(z.gt(0), z.maximum(1))),
+  n: nullish(z.int().check(z.minimum(1), z.maximum(8))),
+  stop: nullish(z.union([z.string(), z.array(z.string().check(z.minLength(1))).check(z.maxLength(16))])),
+  seed: nullish(Seed),
+  logprobs: nullish(z.int().check(z.minimum(0), z.maximum(5))),
+  echo: nullish(z.boolean()),
+  stream: nullish(z.boolean()),
+  stream_options: nullish(z.object({ include_usage: nullish(z.boolean()) })),
+  user: z.optional(z.string().check(z.maxLength(256))),
+  ph: z.optional(PhRequest),
+});
+export type CompletionRequest = z.infer<typeof CompletionRequest>;
+
+const FinishReason = z.nullable(z.enum(['stop', 'length']));
+
+const Logprobs = z.object({
+  tokens: z.array(z.string()),
+  token_logprobs: z.array(z.nullable(z.number())),
+  top_logprobs: z.array(z.nullable(z.record(z.string(), z.number()))),
+  text_offset: z.array(z.int()),
+});
+export type Logprobs = z.infer<typeof Logprobs>;
+
+const Usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
+export type Usage = z.infer<typeof Usage>;
+
+/** Where the time of one answer went, in milliseconds, and how much work it was. */
+export const Timings = z.object({
+  queueMs: z.number(),
+  prefillMs: z.number(),
+  decodeMs: z.number(),
+  /** Prompt tokens that were computed; the rest came from the KV cache. */
+  prefilled: z.int(),
+  /** Passes through the model after the prompt. */
+  forwards: z.int(),
+});
+export type Timings = z.infer<typeof Timings>;
+
+/** Our own additions to OpenAI's answer: who answered, with which tokens. */
+export const PhAnswer = z.object({
+  modelRoot: z.string(),
+  profile: z.string(),
+  tokens: z.array(z.int()),
+  promptTokens: z.int(),
+  timings: Timings,
+});
+export type PhAnswer = z.infer<typeof PhAnswer>;
+
+/** One answer of `POST /v1/completions`, or one chunk of its stream. */
+export const CompletionResponse = z.object({
+  id: z.string(),
+  object: z.literal('text_completion'),
+  created: z.int(),
+  model: z.string(),
+  choices: z.array(
+    z.object({
+      index: z.int(),
+      text: z.string(),
+      finish_reason: FinishReason,
+      logprobs: nullish(Logprobs),
+    }),
+  ),
+  usage: nullish(Usage),
+  ph: z.optional(PhAnswer),
+});
+export type CompletionResponse = z.infer<typeof CompletionResponse>;
+
+/** OpenAI's error envelope with our code. */
+export const ErrorResponse = z.object({
+  error: z.object({
+    message: z.string(),
+    type: z.string(),
+    code: z.string(),
+    param: z.nullable(z.string()),
+  }),
+});
+export type ErrorResponse = z.infer<typeof ErrorResponse>;

