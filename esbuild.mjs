@@ -1,0 +1,88 @@
+// Makes the bundles: node esbuild.mjs [--production] [--watch] [--tests]
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes('--production');
+
+const KIB = 1024;
+// The whole extension is read at activation, in a host that it shares with every other extension.
+const EXTENSION_LIMIT = 300 * KIB;
+// These two bring binaries, so they stay files on disk.
+const NATIVE = ['koffi', 'onnxruntime-node'];
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: production,
+  sourcemap: !production,
+  legalComments: 'none', // the packages' whole licences are in THIRD_PARTY_NOTICES.txt, see scripts/package.mjs
+  logLevel: 'warning',
+  metafile: true,
+};
+
+const bundles = [
+  { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    entryPoints: ['server/cli.ts'],
+    outfile: 'dist/ph-codex.js',
+    external: NATIVE,
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
+];
+
+// The suites that run inside VS Code, and the entry that VS Code calls.
+const editorTests = {
+  entryPoints: ['test/editor/*.ts'],
+  outdir: 'dist/test/editor',
+  external: ['vscode', 'mocha', ...NATIVE],
+};
+
+function report(metafile) {
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    if (file.endsWith('.map')) continue;
+    console.log(`${file.padEnd(28)} ${(bytes / KIB).toFixed(0).padStart(6)} KiB`);
+  }
+}
+
+function checkLimit(metafile) {
+  const bytes = metafile.outputs['dist/extension.js']?.bytes ?? 0;
+  if (bytes > EXTENSION_LIMIT) {
+    throw new Error(`dist/extension.js has ${bytes} bytes; its limit is ${EXTENSION_LIMIT}.`);
+  }
+}
+
+async function build(options) {
+  const missing = options.entryPoints.filter((path) => !path.includes('*') && !existsSync(join(root, path)));
+  if (missing.length > 0) throw new Error(`Missing entry: ${missing.join(', ')}`);
+  const { metafile } = await esbuild.build({ ...common, ...options });
+  report(metafile);
+  checkLimit(metafile);
+  return metafile.inputs;
+}
+
+async function watch() {
+  for (const options of bundles) await (await esbuild.context({ ...common, ...options })).watch();
+  console.log('Watching.');
+}
+
+async function main() {
+  if (process.argv.includes('--watch')) return watch();
+  const inputs = {};
+  for (const options of bundles) Object.assign(inputs, await build(options));
+  if (process.argv.includes('--tests')) await build(editorTests);
+  // What went into the bundles: scripts/package.mjs collects the licences by it.
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'dist/inputs.json'), JSON.stringify(Object.keys(inputs).sort(), null, 1));
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
