@@ -48,7 +48,7 @@ export const EngineFile = z.strictObject({
     threads: z.literal(1),
     graphOptimizationLevel: z.enum(['disabled', 'basic', 'extended', 'layout', 'all']),
   }),
-  weights: z.strictObject({ bits: z.literal(8), block: z.enum([32, 64]), scheme: z.literal('symmetric') }),
+  weights: z.strictObject({ bits: z.literal(8), block: z.literal([32, 64]), scheme: z.literal('symmetric') }),
   profiles: z.array(Profile).check(z.minLength(1)),
 });
 export type EngineFile = z.infer<typeof EngineFile>;
