@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PhcError } from '../../protocol/errors.ts';
+import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
+import type { GenerateEvent, GenerateRequest } from './engine.ts';
+import { openFfiRuntime } from './ffi-runtime.ts';
+import { generate } from './generate.ts';
+import type { Runtime } from './runtime.ts';
+import { createScheduler } from './scheduler.ts';
+import { createSlotPool } from './slots.ts';
+import { createSpeller } from './spelling.ts';
+import { createTokenizer, type Tokenizer } from './tokenizer.ts';
+
+export interface CoreOptions {
+  /** Threads that one pass may use. */
+  readonly threads: number;
+  /** Most tokens of prompt and answer; at most what the model was made for. */
+  readonly context: number;
+  /** Documents whose KV caches are kept. */
+  readonly slots: number;
+}
+
+/** A loaded model in this process. */
+export interface Core {
+  readonly tokenizer: Tokenizer;
+  readonly runtime: Runtime;
+  readonly generation: GenerationFile;
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  close(): void;
+}
+
+async function readJson(folder: string, file: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(folder, file), 'utf8'));
+}
+
+/**
+ * Loads a model folder whose digest has been checked.
+ * @throws PhcError PHC_MODEL_FORMAT, PHC_ENGINE_LIBRARY.
+ */
+export async function loadCore(folder: string, options: CoreOptions): Promise<Core> {
+  try {
+    const config = ConfigFile.parse(await readJson(folder, 'config.json'));
+    const generation = GenerationFile.parse(await readJson(folder, 'generation.json'));
+    const tokenizer = createTokenizer(await readJson(folder, 'tokenizer.json'));
+    const shape = {
+      layers: config.num_hidden_layers,
+      kvHeads: config.num_key_value_heads,
+      headDim: config.head_dim,
+      vocab: config.vocab_size,
+      context: Math.min(options.context, generation.context),
+    };
+    const runtime = await openFfiRuntime(folder, shape, options.threads);
+    const slots = createSlotPool(runtime, options.slots);
+    const speller = createSpeller(tokenizer);
+    const parts = { runtime, tokenizer, speller, generation, slots, scheduler: createScheduler(runtime) };
+    return {
+      tokenizer,
+      runtime,
+      generation,
+      generate: (request, signal) => generate(parts, request, signal),
+      close() {
+        slots.close();
+        runtime.close();
+      },
+    };
+  } catch (cause) {
+    if (cause instanceof PhcError) throw cause;
+    throw new PhcError('PHC_MODEL_FORMAT', {
+      detail: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Decoder } from './decoder.ts';
+import type { Drafter } from './draft.ts';
+import type { TokenInfo } from './engine.ts';
+import type { Passes } from './passes.ts';
+import type { Slot } from './slots.ts';
+
+/** What one pass brought. */
+export interface Decoded {
+  readonly text: string;
+  readonly infos: readonly TokenInfo[];
+  /** Ids of all tokens generated so far. */
+  readonly tokens: readonly number[];
+  readonly finish: 'stop' | 'length' | null;
+}
+
+/** Most draft tokens in one pass; a pass over 8 tokens costs about twice one over a single token. */
+const LONGEST_DRAFT = 7;
+
+/**
+ * Generates up to `maxTokens` (at least 1) after `prompt`, of which the slot holds a beginning but not all.
+ * Each pass verifies a draft: its tokens are kept as long as the decoder chooses the very same ones,
+ * so the result does not depend on the drafts.
+ * Source: Leviathan et al., "Fast Inference from Transformers via Speculative Decoding" (2023), greedy case.
+ */
+export async function* decode(
+  prompt: readonly number[],
+  slot: Slot,
+  passes: Passes,
+  decoder: Decoder,
+  drafter: Drafter,
+  maxTokens: number,
+): AsyncGenerator<Decoded> {
+  const history = [...prompt];
+  const tokens: number[] = [];
+  let pending = history.slice(slot.ids.length);
+  for (;;) {
+    const draft = drafter.propose(history, Math.min(LONGEST_DRAFT, maxTokens - tokens.length - 1));
+    const rows = Array.from({ length: draft.length + 1 }, (_, row) => pending.length - 1 + row);
+    const logits = await passes.append([...pending, ...draft], rows);
+    const vocab = logits.length / rows.length;
+
+    let text = '';
+    let finish: Decoded['finish'] = null;
+    const infos: TokenInfo[] = [];
+    let accepted = 0;
+    for (let row = 0; row < rows.length && !finish; row++) {
+      const step = decoder.step(logits.subarray(row * vocab, (row + 1) * vocab));
+      tokens.push(step.id);
+      history.push(step.id);
+      text += step.text;
+      if (step.info) infos.push(step.info);
+      if (step.ended) finish = 'stop';
+      else if (tokens.length === maxTokens) finish = 'length';
+      if (step.id !== draft[row]) break;
+      accepted++;
+    }
+    slot.ids.length -= draft.length - accepted;
+    pending = history.slice(-1);
+    if (finish) text += decoder.flush();
+    yield { text, infos, tokens, finish };
+    if (finish) return;
+  }
+}

@@ -1,0 +1,61 @@
+import type { GenerateRequest, TokenInfo } from './engine.ts';
+import { logSumExp } from './logprobs.ts';
+import { seededRandom } from './random.ts';
+import { createSampler } from './sampler.ts';
+import type { Speller } from './spelling.ts';
+import { createTextStream } from './text-stream.ts';
+import { describeToken } from './token-info.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Decides, token by token, what is generated, and when it ends. */
+export interface Decoder {
+  /** Takes the logits of the next position, which it may overwrite. */
+  step(logits: Float32Array): DecoderStep;
+  /** Text that was still held back, once no more steps come. */
+  flush(): string;
+}
+
+export interface DecoderStep {
+  readonly id: number;
+  readonly text: string;
+  readonly info: TokenInfo | null;
+  readonly ended: boolean;
+}
+
+export interface DecoderParts {
+  readonly tokenizer: Tokenizer;
+  readonly speller: Speller;
+  readonly eos: readonly number[];
+  readonly banned: readonly number[];
+}
+
+/** @param healing bytes that have to be spelled first. */
+export function createDecoder(parts: DecoderParts, request: GenerateRequest, healing: string): Decoder {
+  const { tokenizer, speller, eos, banned } = parts;
+  const choose = createSampler(request, seededRandom(request.seed));
+  const stream = createTextStream(healing, request.stop);
+  const bannedIds = new Set(banned);
+
+  const allowed = () => {
+    if (!stream.unspelled) return null;
+    const candidates = speller.candidates(stream.unspelled);
+    const welcome = candidates.filter((id) => !bannedIds.has(id));
+    return welcome.length > 0 ? welcome : candidates;
+  };
+  return {
+    step(logits) {
+      const logSum = request.logprobs === null ? 0 : logSumExp(logits);
+      const masked = request.logprobs === null ? logits : logits.slice();
+      for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
+      const id = choose(masked, allowed());
+      const ended = eos.includes(id);
+      const { own, shown, stopped } = stream.push(tokenizer.bytes(id));
+      const info =
+        request.logprobs === null
+          ? null
+          : describeToken(id, own, logits, logSum, request.logprobs, tokenizer);
+      return { id, text: shown, info, ended: ended || stopped };
+    },
+    flush: () => stream.flush(),
+  };
+}

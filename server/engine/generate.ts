@@ -1,0 +1,144 @@
+import { PhcError } from '../../protocol/errors.ts';
+import type { GenerationFile } from '../../protocol/model-files.ts';
+import { decode } from './decode.ts';
+import { createDecoder } from './decoder.ts';
+import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
+import type { GenerateEvent, GenerateRequest } from './engine.ts';
+import { createPasses, type Passes } from './passes.ts';
+import { type EncodedPrompt, encodePrompt } from './prompt.ts';
+import type { Runtime } from './runtime.ts';
+import { type Job, type Scheduler, Superseded } from './scheduler.ts';
+import { scorePrompt } from './score.ts';
+import { commonPrefix, type Slot, type SlotPool } from './slots.ts';
+import type { Speller } from './spelling.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface GenerateParts {
+  readonly runtime: Runtime;
+  readonly tokenizer: Tokenizer;
+  readonly speller: Speller;
+  readonly generation: GenerationFile;
+  readonly slots: SlotPool;
+  readonly scheduler: Scheduler;
+}
+
+/** One request with everything that was worked out about it. */
+interface Work {
+  readonly request: GenerateRequest;
+  readonly prompt: EncodedPrompt;
+  readonly slot: Slot;
+  readonly passes: Passes;
+  readonly maxTokens: number;
+}
+
+function drafterFor({ request, prompt }: Work, tokenizer: Tokenizer): Drafter {
+  const lookup = createLookupDrafter();
+  if (!request.draft) return lookup;
+  const healed = Buffer.from(prompt.healing, 'latin1').toString('utf8');
+  return firstDraft([createTextDrafter(tokenizer.encode(healed + request.draft), prompt.ids.length), lookup]);
+}
+
+/** Tokens that may be generated. @throws PhcError PHC_REQUEST_CONTEXT when the prompt leaves no room. */
+function room(request: GenerateRequest, promptTokens: number, context: number): number {
+  const left = context - promptTokens;
+  if (left < Math.min(1, request.maxTokens)) {
+    throw new PhcError('PHC_REQUEST_CONTEXT', {
+      detail: `${promptTokens} of ${context} tokens`,
+      param: 'prompt',
+    });
+  }
+  return Math.min(request.maxTokens, left);
+}
+
+async function echo({ request, prompt, passes }: Work, tokenizer: Tokenizer): Promise<GenerateEvent> {
+  const tokens =
+    request.logprobs === null ? [] : await scorePrompt(prompt.ids, passes, tokenizer, request.logprobs);
+  const spelled = Buffer.from(prompt.ids.map(tokenizer.bytes).join(''), 'latin1').toString('utf8');
+  return { type: 'text', text: request.prompt.kind === 'text' ? request.prompt.prefix : spelled, tokens };
+}
+
+/** Fills the KV cache with the prompt and generates nothing. */
+async function warm({ prompt, slot, passes }: Work): Promise<void> {
+  const missing = prompt.ids.slice(slot.ids.length);
+  try {
+    if (missing.length > 0) await passes.append(missing, [missing.length - 1]);
+  } catch (cause) {
+    if (!(cause instanceof Superseded)) throw cause;
+  }
+}
+
+async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGenerator<GenerateEvent> {
+  const { request, prompt, slot, passes, maxTokens } = work;
+  const started = performance.now();
+  slot.ids.length = request.echo ? 0 : commonPrefix(slot.ids, prompt.ids);
+  if (request.echo) yield await echo(work, parts.tokenizer);
+  const done = (
+    finish: 'stop' | 'length',
+    tokens: readonly number[],
+    prefilled: number,
+    prefilledAt: number,
+  ) => {
+    const timings = {
+      queueMs,
+      prefillMs: prefilledAt - started,
+      decodeMs: performance.now() - prefilledAt,
+      prefilled,
+      forwards: passes.count,
+    };
+    return { type: 'done', finish, promptTokens: prompt.ids.length, tokens, timings } as const;
+  };
+  if (maxTokens === 0) {
+    const missing = prompt.ids.length - slot.ids.length;
+    await warm(work);
+    yield done('length', [], missing, performance.now());
+    return;
+  }
+
+  slot.ids.length = Math.min(slot.ids.length, prompt.ids.length - 1);
+  const prefilled = prompt.ids.length - slot.ids.length;
+  const { eos, banned } = parts.generation;
+  const decoder = createDecoder({ ...parts, eos, banned }, request, prompt.healing);
+  let prefilledAt = 0;
+  for await (const step of decode(
+    prompt.ids,
+    slot,
+    passes,
+    decoder,
+    drafterFor(work, parts.tokenizer),
+    maxTokens,
+  )) {
+    prefilledAt ||= performance.now();
+    if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };
+    if (step.finish) yield done(step.finish, step.tokens, prefilled, prefilledAt);
+  }
+}
+
+/**
+ * Generates one completion: rewinds a slot to what it shares with the prompt, runs what is new, then decodes.
+ * @throws PhcError PHC_REQUEST_CONTEXT; the signal's reason when it aborts.
+ */
+export async function* generate(
+  parts: GenerateParts,
+  request: GenerateRequest,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent> {
+  const { runtime, tokenizer, generation, slots, scheduler } = parts;
+  const started = performance.now();
+  // A prompt that is echoed or scored is taken as it is.
+  const spell = !request.echo && (request.maxTokens > 0 || request.warm);
+  const prompt = encodePrompt(request.prompt, tokenizer, generation, spell);
+  const maxTokens = room(request, prompt.ids.length, runtime.shape.context);
+  const job: Job = { warm: request.warm, signal, sequence: prompt.ids };
+  scheduler.enter(job);
+  try {
+    const slot = await slots.acquire(prompt.ids, request.doc, signal);
+    try {
+      const passes = createPasses(runtime, scheduler, slot, job);
+      yield* run({ request, prompt, slot, passes, maxTokens }, parts, performance.now() - started);
+    } finally {
+      slots.release(slot);
+    }
+  } finally {
+    scheduler.leave(job);
+  }
+}

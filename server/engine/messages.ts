@@ -1,0 +1,28 @@
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { EngineState, GenerateEvent, GenerateRequest } from './engine.ts';
+
+/** What the HTTP process tells the engine process. */
+export type ToEngine =
+  | { readonly type: 'generate'; readonly id: number; readonly request: GenerateRequest }
+  | { readonly type: 'cancel'; readonly id: number };
+
+/** What the engine process tells the HTTP process. */
+export type FromEngine =
+  | { readonly type: 'state'; readonly state: EngineState }
+  | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly code: ErrorCode;
+      readonly detail: string | undefined;
+      readonly param: string | undefined;
+    };
+
+/** How the engine process is to be set up; its first command-line argument, as JSON. */
+export interface EngineProcessOptions {
+  readonly folder: string;
+  readonly name: string;
+  readonly threads: number;
+  readonly context: number;
+  readonly slots: number;
+}

@@ -1,0 +1,96 @@
+import { ortApi } from './api.ts';
+import type { Pointer } from './functions.ts';
+import type { Tensor } from './tensor.ts';
+
+const LOG_ERRORS_ONLY = 3;
+const OPTIMISE_ALL = 99;
+
+let environment: Pointer;
+
+export interface SessionOptions {
+  /** Threads that one operator may use. */
+  readonly threads: number;
+  /** Folder that the model's external data lies in. */
+  readonly folder: string;
+}
+
+/** A model loaded by onnxruntime. */
+export interface OrtSession {
+  readonly handle: Pointer;
+  close(): void;
+}
+
+/**
+ * Loads a model from its bytes; external weights are mapped from `options.folder`.
+ * @throws Error with onnxruntime's words when the model is not valid.
+ */
+export function openSession(model: Uint8Array, options: SessionOptions): OrtSession {
+  const api = ortApi();
+  environment ??= api.create('CreateEnv', LOG_ERRORS_ONLY, 'ph-codex');
+  const settings = api.create('CreateSessionOptions');
+  try {
+    api.call('SetIntraOpNumThreads', settings, options.threads);
+    api.call('SetInterOpNumThreads', settings, 1);
+    api.call('SetSessionGraphOptimizationLevel', settings, OPTIMISE_ALL);
+    api.call('SetSessionLogSeverityLevel', settings, LOG_ERRORS_ONLY);
+    // Spinning between runs burns 68 instead of 39 ms of CPU for a 20-token completion and gains nothing (33M model).
+    api.call('AddSessionConfigEntry', settings, 'session.force_spinning_stop', '1');
+    api.call(
+      'AddSessionConfigEntry',
+      settings,
+      'session.model_external_initializers_file_folder_path',
+      options.folder,
+    );
+    const handle = api.create('CreateSessionFromArray', environment, model, model.byteLength, settings);
+    return { handle, close: () => api.release('ReleaseSession', handle) };
+  } finally {
+    api.release('ReleaseSessionOptions', settings);
+  }
+}
+
+/** Inputs and outputs of one session, bound to memory that stays in place. */
+export interface Binding {
+  readonly handle: Pointer;
+  input(name: string, tensor: Tensor): void;
+  output(name: string, tensor: Tensor): void;
+  close(): void;
+}
+
+export function createBinding(session: OrtSession): Binding {
+  const api = ortApi();
+  const handle = api.create('CreateIoBinding', session.handle);
+  return {
+    handle,
+    input: (name, tensor) => api.call('BindInput', handle, name, tensor.value),
+    output: (name, tensor) => api.call('BindOutput', handle, name, tensor.value),
+    close: () => api.release('ReleaseIoBinding', handle),
+  };
+}
+
+/** Runs sessions, one at a time, and can stop the run that is under way. */
+export interface Runner {
+  /** @throws Error when onnxruntime reports one, or when the run was interrupted. */
+  run(session: OrtSession, binding: Binding): Promise<void>;
+  /** Ends the run under way at its next operator (13–60 ms inside a 1,000-token prefill of a 33M model). */
+  interrupt(): void;
+}
+
+export function createRunner(): Runner {
+  const api = ortApi();
+  const options = api.create('CreateRunOptions');
+  let running = false;
+  return {
+    async run(session, binding) {
+      running = true;
+      try {
+        await api.callAsync('RunWithBinding', session.handle, options, binding.handle);
+      } finally {
+        running = false;
+        api.call('RunOptionsUnsetTerminate', options);
+      }
+    },
+    interrupt() {
+      if (running) api.call('RunOptionsSetTerminate', options);
+    },
+  };
+}

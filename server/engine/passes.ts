@@ -1,0 +1,42 @@
+import { MAX_PASS, type Runtime } from './runtime.ts';
+import type { Job, Scheduler } from './scheduler.ts';
+import type { Slot } from './slots.ts';
+
+/** Passes of one job over one slot; keeps the slot's ids true to its KV cache. */
+export interface Passes {
+  /** Passes made so far. */
+  readonly count: number;
+  /**
+   * Appends `ids` to the slot's sequence, in several passes where they are many.
+   * @returns logits [rows.length, vocab] after the tokens at `rows`, which lie in the last MAX_PASS of `ids`.
+   */
+  append(ids: readonly number[], rows: readonly number[]): Promise<Float32Array>;
+}
+
+export function createPasses(runtime: Runtime, scheduler: Scheduler, slot: Slot, job: Job): Passes {
+  let count = 0;
+  const pass = (ids: readonly number[], rows: readonly number[]) =>
+    scheduler.turn(job, async () => {
+      const past = slot.ids.length;
+      const logits = await runtime.forward(slot.cache, ids, past, rows);
+      slot.ids.push(...ids);
+      count++;
+      return logits;
+    });
+  return {
+    get count() {
+      return count;
+    },
+    async append(ids, rows) {
+      let done = 0;
+      while (ids.length - done > MAX_PASS) {
+        await pass(ids.slice(done, done + MAX_PASS), [0]);
+        done += MAX_PASS;
+      }
+      return pass(
+        ids.slice(done),
+        rows.map((row) => row - done),
+      );
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { PhcError } from '../../protocol/errors.ts';
+import type { GenerationFile } from '../../protocol/model-files.ts';
+import type { Prompt } from './engine.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** A prompt ready for the model. */
+export interface EncodedPrompt {
+  readonly ids: readonly number[];
+  /** Bytes that were taken back from the prompt: the generated text must begin with them. */
+  readonly healing: string;
+}
+
+/** The last pre-token of a text, as GPT-2's pattern with single digits splits it. */
+const LAST_WORD = /(?:\p{N}| ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+)$/u;
+/** Longer runs (base64, rulers of dashes) are cut: what matters is that no token is split at the cursor. */
+const LONGEST_WORD = 32;
+
+/** Part of `text` that the model gets to spell again, so that a half-typed word is not a token boundary it never saw. */
+export function healedTail(text: string): string {
+  const word = LAST_WORD.exec(text.slice(-4 * LONGEST_WORD))?.[0] ?? '';
+  const tail = word.slice(-LONGEST_WORD);
+  const firstIsLowSurrogate = /^[\udc00-\udfff]/.test(tail);
+  return firstIsLowSurrogate ? tail.slice(1) : tail;
+}
+
+/**
+ * Prompt format `ph1`: the suffix first, so that typing only appends to the prompt and the KV cache stays valid;
+ * then the prefix without its last word, which generation has to spell again (token healing).
+ * @param spell false where the prompt is only scored, not continued.
+ * @throws PhcError PHC_REQUEST_INVALID for a token id outside the vocabulary.
+ */
+export function encodePrompt(
+  prompt: Prompt,
+  tokenizer: Tokenizer,
+  { fim, bos, eos }: GenerationFile,
+  spell: boolean,
+): EncodedPrompt {
+  if (prompt.kind === 'tokens') {
+    // An id outside the vocabulary would make the model read memory that is not its own.
+    if (prompt.ids.some((id) => id >= tokenizer.vocab))
+      throw new PhcError('PHC_REQUEST_INVALID', { param: 'prompt' });
+    return { ids: prompt.ids.length > 0 ? prompt.ids : [bos ?? eos[0]!], healing: '' };
+  }
+
+  const healing = spell ? healedTail(prompt.prefix) : '';
+  const prefix = tokenizer.encode(prompt.prefix.slice(0, prompt.prefix.length - healing.length));
+  const mark = (id: number | null) => (id === null ? [] : [id]);
+  const ids = [...mark(bos)];
+  if (prompt.suffix && fim) {
+    const suffix = tokenizer.encode(prompt.suffix);
+    if (fim.order === 'SPM') ids.push(...mark(fim.suffix), ...suffix, ...mark(fim.prefix), ...prefix);
+    else ids.push(...mark(fim.prefix), ...prefix, ...mark(fim.suffix), ...suffix);
+    ids.push(...mark(fim.middle));
+  } else {
+    ids.push(...prefix);
+  }
+  if (ids.length === 0) ids.push(eos[0]!);
+  return { ids, healing: Buffer.from(healing, 'utf8').toString('latin1') };
+}

@@ -1,0 +1,42 @@
+/** Most tokens in one pass through the model. */
+export const MAX_PASS = 512;
+/** Most positions in one pass whose logits are asked for. */
+export const MAX_ROWS = 64;
+
+/** Sizes of the network that memory is laid out by. */
+export interface ModelShape {
+  readonly layers: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly vocab: number;
+  /** Most tokens that one KV cache holds. */
+  readonly context: number;
+}
+
+/** Keys and values of one token sequence, resident in the runtime's memory. */
+export interface KvCache {
+  close(): void;
+}
+
+/** A loaded model that runs one pass at a time. */
+export interface Runtime {
+  /** How the library is called: through its C API, or, slower, through the package's own API. */
+  readonly kind: 'ffi' | 'package';
+  readonly shape: ModelShape;
+  createCache(): KvCache;
+  /**
+   * Runs `ids` (at most MAX_PASS) at positions `past`, `past + 1`, … of the sequence in `cache`,
+   * overwriting what was there, and gives the logits [rows.length, vocab] after the tokens at `rows`
+   * (indices into `ids`, at most MAX_ROWS). The result is valid until the next pass.
+   * @throws Error when the pass was interrupted; positions below `past` stay valid.
+   */
+  forward(
+    cache: KvCache,
+    ids: readonly number[],
+    past: number,
+    rows: readonly number[],
+  ): Promise<Float32Array>;
+  /** Ends the pass under way as soon as possible. */
+  interrupt(): void;
+  close(): void;
+}

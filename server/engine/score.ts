@@ -1,0 +1,35 @@
+import type { TokenInfo } from './engine.ts';
+import { logSumExp } from './logprobs.ts';
+import type { Passes } from './passes.ts';
+import { MAX_ROWS } from './runtime.ts';
+import { describeToken } from './token-info.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Log-probabilities of the tokens of a prompt, each given those before it; the slot must be empty. */
+export async function scorePrompt(
+  ids: readonly number[],
+  passes: Passes,
+  tokenizer: Tokenizer,
+  alternatives: number,
+): Promise<TokenInfo[]> {
+  const decoder = new TextDecoder();
+  const text = (id: number) => decoder.decode(Buffer.from(tokenizer.bytes(id), 'latin1'), { stream: true });
+  const infos: TokenInfo[] = [{ id: ids[0]!, text: text(ids[0]!), logprob: null, top: [] }];
+  for (let start = 0; start < ids.length; start += MAX_ROWS) {
+    const chunk = ids.slice(start, start + MAX_ROWS);
+    const logits = await passes.append(
+      chunk,
+      chunk.map((_, row) => row),
+    );
+    const vocab = logits.length / chunk.length;
+    for (let row = 0; row < chunk.length; row++) {
+      const next = ids[start + row + 1];
+      if (next === undefined) break;
+      const distribution = logits.subarray(row * vocab, (row + 1) * vocab);
+      infos.push(
+        describeToken(next, text(next), distribution, logSumExp(distribution), alternatives, tokenizer),
+      );
+    }
+  }
+  return infos;
+}

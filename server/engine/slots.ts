@@ -1,0 +1,95 @@
+import type { KvCache, Runtime } from './runtime.ts';
+
+/** One resident token sequence: keys and values of `ids` are valid in `cache`. */
+export interface Slot {
+  readonly cache: KvCache;
+  ids: number[];
+  doc: string;
+  busy: boolean;
+  lastUse: number;
+}
+
+/** A fixed number of slots: one per open document, the least recently used goes first. */
+export interface SlotPool {
+  /**
+   * Waits for the document's own slot, else takes the free slot that shares most with `ids`, else the oldest free one.
+   * @throws the signal's reason when it aborts first.
+   */
+  acquire(ids: readonly number[], doc: string, signal: AbortSignal): Promise<Slot>;
+  release(slot: Slot): void;
+  close(): void;
+}
+
+/** Length of the longest common beginning of two token sequences. */
+export function commonPrefix(a: readonly number[], b: readonly number[]): number {
+  const end = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < end && a[length] === b[length]) length++;
+  return length;
+}
+
+/** A shorter common beginning is chance (file markers, a licence header) and not worth taking another's slot for. */
+const WORTH_SHARING = 32;
+
+export function createSlotPool(runtime: Runtime, size: number): SlotPool {
+  const slots: Slot[] = [];
+  const waiting = new Set<() => void>();
+  let uses = 0;
+
+  const addSlot = (): Slot => {
+    const slot = { cache: runtime.createCache(), ids: [], doc: '', busy: false, lastUse: 0 };
+    slots.push(slot);
+    return slot;
+  };
+  const pick = (ids: readonly number[], doc: string): Slot | undefined => {
+    const own = doc ? slots.find((slot) => slot.doc === doc) : undefined;
+    if (own) return own.busy ? undefined : own;
+    const free = slots.filter((slot) => !slot.busy);
+    const similar = free
+      .filter((slot) => !slot.doc || !doc)
+      .map((slot) => ({ slot, shared: commonPrefix(slot.ids, ids) }))
+      .reduce<{ slot?: Slot; shared: number }>((best, next) => (next.shared > best.shared ? next : best), {
+        shared: WORTH_SHARING - 1,
+      });
+    if (similar.slot) return similar.slot;
+    if (slots.length < size) return addSlot();
+    return free.reduce<Slot | undefined>(
+      (oldest, s) => (!oldest || s.lastUse < oldest.lastUse ? s : oldest),
+      undefined,
+    );
+  };
+  const take = (ids: readonly number[], doc: string): Slot | undefined => {
+    const slot = pick(ids, doc);
+    if (slot) {
+      slot.busy = true;
+      slot.doc = doc;
+      slot.lastUse = ++uses;
+    }
+    return slot;
+  };
+
+  return {
+    acquire(ids, doc, signal) {
+      return new Promise((resolve, reject) => {
+        const attempt = () => {
+          const slot = signal.aborted ? undefined : take(ids, doc);
+          if (!slot && !signal.aborted) return;
+          waiting.delete(attempt);
+          signal.removeEventListener('abort', attempt);
+          if (slot) resolve(slot);
+          else reject(signal.reason);
+        };
+        waiting.add(attempt);
+        signal.addEventListener('abort', attempt);
+        attempt();
+      });
+    },
+    release(slot) {
+      slot.busy = false;
+      for (const attempt of [...waiting]) attempt();
+    },
+    close() {
+      for (const slot of slots) slot.cache.close();
+    },
+  };
+}
