@@ -1,0 +1,67 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+
+/** How long a process may take to end by itself before it is killed, in milliseconds. */
+const GRACE = 5000;
+
+const windows = process.platform === 'win32';
+const running = new Set<ChildProcess>();
+const endings: Array<() => void> = [];
+
+/** Starts a process that leads a group of its own, so that `endChildren` reaches its children as well. */
+export function startChild(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  const child = spawn(command, args, { ...options, detached: !windows });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  child.once('error', () => running.delete(child));
+  return child;
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (windows) {
+    spawnSync('taskkill', ['/pid', String(pid), '/t', '/f']);
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The whole group is gone.
+  }
+}
+
+/** Ends one process and its group; resolves when it is gone. */
+export async function endChild(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return;
+  const gone = child.exitCode !== null || child.signalCode !== null;
+  const exit = gone ? Promise.resolve() : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE);
+  await exit;
+  clearTimeout(timer);
+  // Its own children may have outlived it.
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Adds something to do when everything ends, for what is not a child of this process. */
+export function onEnd(ending: () => void): void {
+  endings.push(ending);
+}
+
+/** Ends everything that `startChild` started, the latest first: an editor before the server that it uses. */
+export async function endChildren(): Promise<void> {
+  for (const ending of endings.splice(0)) ending();
+  for (const child of [...running].reverse()) await endChild(child);
+}
+
+/** From now on Ctrl-C, SIGTERM and a closed terminal end all children, then this process. */
+export function endChildrenOnSignal(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      void endChildren().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    });
+  }
+}

@@ -1,0 +1,3 @@
+import { launch } from './setup/launch.mjs';
+
+await launch(new URL('./start/main.ts', import.meta.url));

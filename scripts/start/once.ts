@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CompletionResponse } from '../../protocol/completion.ts';
+import { ROOT } from '../setup/paths.ts';
+import { step } from '../setup/step.ts';
+import { askServer, startLocalServer } from './local-server.ts';
+
+const CONTEXT = join(ROOT, 'scripts', 'sample', 'basket.js');
+const BEGUN = '\n// Sum of price times count over all items.\nexport function total(basket) {\n';
+const MAX_TOKENS = 48;
+
+/** Completes a snippet with the real model and prints the result; gives exit code 0. */
+export async function completeOnce(json: boolean): Promise<number> {
+  await step('Loading the model', startLocalServer);
+  const prompt = readFileSync(CONTEXT, 'utf8') + BEGUN;
+  const start = performance.now();
+  const { choices, model, ph, usage } = CompletionResponse.parse(
+    await askServer('POST', '/v1/completions', {
+      prompt,
+      max_tokens: MAX_TOKENS,
+      temperature: 0,
+      stop: ['\n}'],
+      ph: { nonce: randomBytes(32).toString('hex') },
+    }),
+  );
+  const result = {
+    text: choices[0]?.text ?? '',
+    model,
+    digest: ph?.modelRoot ?? '',
+    tokens: usage?.completion_tokens ?? 0,
+    promptTokens: usage?.prompt_tokens ?? 0,
+    milliseconds: Math.round(performance.now() - start),
+  };
+  if (json) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return 0;
+  }
+  const { text, digest, tokens, promptTokens, milliseconds } = result;
+  process.stdout.write(`\n${prompt}▸${text}◂\n\n`);
+  process.stdout.write(`model   ${model}\ndigest  ${digest}\n`);
+  process.stdout.write(`tokens  ${tokens} after a prompt of ${promptTokens}, in ${milliseconds} ms\n`);
+  return 0;
+}
