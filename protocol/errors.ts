@@ -18,6 +18,16 @@ export const ERRORS = {
     message: 'The request body is too large.',
     remedy: 'Send a shorter prompt.',
   },
+  PHC_REQUEST_MEDIA_TYPE: {
+    status: 415,
+    message: 'The request body is not declared as JSON.',
+    remedy: 'Send it with "Content-Type: application/json".',
+  },
+  PHC_REQUEST_TIMEOUT: {
+    status: 408,
+    message: 'The request did not arrive in time.',
+    remedy: 'Send it again.',
+  },
   PHC_REQUEST_CONTEXT: {
     status: 400,
     message: 'The prompt does not fit into the context of the model.',
@@ -104,6 +114,11 @@ export const ERRORS = {
     remedy: 'Try again after the stated time.',
   },
   PHC_SERVER_PORT: { status: 500, message: 'The port is taken.', remedy: 'Choose another with --port.' },
+  PHC_SERVER_SOCKET: {
+    status: 500,
+    message: 'The socket could not be made.',
+    remedy: 'Choose another, shorter path with --socket or PH_CODEX_HOME.',
+  },
   PHC_SERVER_STOPPING: { status: 503, message: 'The server is stopping.', remedy: 'Start it again.' },
   PHC_SERVER_UNREACHABLE: {
     status: 503,

@@ -1,0 +1,91 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { type ErrorCode, PhcError } from '../../protocol/errors.ts';
+import type { ServerConfig } from '../config.ts';
+import type { Engine } from '../engine/engine.ts';
+import { registerCompletions } from './completions.ts';
+import { errorEnvelope, retryAfter, toPhcError } from './error-envelope.ts';
+import { createGate } from './gate.ts';
+import { registerGuard } from './guard.ts';
+import { registerHealth } from './health.ts';
+import { registerInfill } from './infill.ts';
+import { BODY_LIMIT, discardBody, registerJsonBody } from './json-body.ts';
+import { createMetrics, registerMetrics } from './metrics.ts';
+import { registerModels } from './models.ts';
+
+/** What the HTTP server is made of. */
+export interface AppOptions {
+  readonly engine: Engine;
+  readonly config: ServerConfig;
+  readonly version: string;
+  /** Where it logs; nowhere when left out. */
+  readonly log?: FastifyBaseLogger;
+}
+
+const TIMEOUTS = {
+  /** A body of 16 MiB at 300 kB/s. */
+  requestTimeout: 60_000,
+  /** Longer than the idle time of common proxies, which must be the first to close a kept connection. */
+  keepAliveTimeout: 65_000,
+  /** Both directions silent: longer than any answer waits behind a full queue. */
+  connectionTimeout: 600_000,
+  http: { headersTimeout: 20_000 },
+};
+
+/** Answers what is not even HTTP; there is no request to reply to, only the socket. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const code: ErrorCode =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'PHC_REQUEST_TIMEOUT' : 'PHC_REQUEST_INVALID';
+  const known = new PhcError(code);
+  const body = JSON.stringify(errorEnvelope(known));
+  socket.end(
+    `HTTP/1.1 ${known.status} ${STATUS_CODES[known.status]}\r\nConnection: close\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function registerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const known = toPhcError(error);
+    if (known.code === 'PHC_INTERNAL') request.log.error({ err: known.cause }, 'unexpected error');
+    if (known.code === 'PHC_REQUEST_TOO_LARGE') await discardBody(request.raw);
+    const seconds = retryAfter(known);
+    if (seconds !== undefined) reply.header('retry-after', seconds);
+    if (known.status === 401) reply.header('www-authenticate', 'Bearer');
+    return reply.code(known.status).send(errorEnvelope(known));
+  });
+  app.setNotFoundHandler(() => {
+    throw new PhcError('PHC_REQUEST_UNKNOWN_ROUTE');
+  });
+}
+
+/** The HTTP server over an engine, not yet listening; `close()` ends what is in flight with `PHC_SERVER_STOPPING`. */
+export function createApp({ engine, config, version, log }: AppOptions): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    ...TIMEOUTS,
+    ...(log ? { loggerInstance: log } : {}),
+    bodyLimit: BODY_LIMIT,
+    clientErrorHandler: answerBrokenRequest,
+    forceCloseConnections: 'idle',
+  });
+  const inFlight = new Set<AbortController>();
+  const metrics = createMetrics(() => inFlight.size);
+  const gate = createGate(engine, config.maxRequests, metrics, inFlight);
+  app.addHook('preClose', async () => gate.close(new PhcError('PHC_SERVER_STOPPING')));
+
+  registerErrors(app);
+  registerJsonBody(app);
+  registerGuard(app, config);
+  registerHealth(app, engine, version);
+  registerMetrics(app, metrics);
+  registerModels(app, engine);
+  const context = { engine, config, gate, metrics };
+  registerCompletions(app, context);
+  registerInfill(app, context);
+  return app;
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { CompletionResponse, PhAnswer, Usage } from '../../protocol/completion.ts';
+import type { GenerateDone } from '../engine/engine.ts';
+import type { ServedModel } from './models.ts';
+
+type Choice = CompletionResponse['choices'][number];
+
+/** The parts that all chunks of one answer have in common. */
+export type AnswerHead = Pick<CompletionResponse, 'id' | 'object' | 'created' | 'model'>;
+
+/** Begins an answer by `model`, with an id of its own. */
+export function answerHead(model: ServedModel): AnswerHead {
+  return {
+    id: `cmpl-${randomUUID().replaceAll('-', '')}`,
+    object: 'text_completion',
+    created: Math.floor(Date.now() / 1000),
+    model: model.name,
+  };
+}
+
+/** One choice, or a part of it. */
+export function choice(index: number, text: string, rest: Partial<Choice> = {}): Choice {
+  return { index, text, logprobs: null, finish_reason: null, ...rest };
+}
+
+/** Counts the tokens of all choices; the prompt, which they share, once. */
+export function usageOf(choices: readonly GenerateDone[]): Usage {
+  const prompt = choices[0]?.promptTokens ?? 0;
+  const completion = choices.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+}
+
+/** Says who answered, with which tokens. */
+export function phAnswer({ modelRoot, profile }: ServedModel, done: GenerateDone): PhAnswer {
+  const { tokens, promptTokens, timings } = done;
+  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings };
+}

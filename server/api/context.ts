@@ -1,0 +1,12 @@
+import type { ServerConfig } from '../config.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Gate } from './gate.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the routes that generate share. */
+export interface ApiContext {
+  readonly engine: Engine;
+  readonly config: ServerConfig;
+  readonly gate: Gate;
+  readonly metrics: Metrics;
+}

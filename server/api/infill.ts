@@ -1,0 +1,114 @@
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod/mini';
+import { MAX_TOKENS_LIMIT } from '../../protocol/completion.ts';
+import type { GenerateDone, GenerateRequest } from '../engine/engine.ts';
+import type { ApiContext } from './context.ts';
+import { type SendEvent, streamEvents } from './event-stream.ts';
+import type { Ticket } from './gate.ts';
+import { generate } from './generate.ts';
+import { randomSeed, stopList } from './parse-completion.ts';
+import { validate, wellFormed } from './validate.ts';
+
+const text = z._default(z.string(), '');
+
+/** Body of `POST /infill` as llama.cpp's server has it; fields that only steer its own cache and samplers are ignored. */
+const InfillRequest = z.object({
+  input_prefix: text,
+  input_suffix: text,
+  /** Text that follows the prefix: in an editor, the cursor's line up to the cursor. */
+  prompt: text,
+  /** -1, the default there, means "until the end": here the longest answer there is. */
+  n_predict: z._default(z.int().check(z.minimum(-1), z.maximum(MAX_TOKENS_LIMIT)), -1),
+  temperature: z._default(z.number().check(z.minimum(0), z.maximum(2)), 0.8),
+  top_p: z._default(z.number().check(z.gt(0), z.maximum(1)), 0.95),
+  seed: z._default(z.int(), -1),
+  stop: z._default(z.array(z.string()).check(z.maxLength(16)), []),
+  stream: z._default(z.boolean(), false),
+  id_slot: z._default(z.int(), -1),
+});
+type InfillRequest = z.infer<typeof InfillRequest>;
+
+function toGenerateRequest(request: InfillRequest): GenerateRequest {
+  const { input_prefix, input_suffix, prompt, n_predict, temperature, top_p, seed, id_slot } = request;
+  return {
+    prompt: { kind: 'text', prefix: wellFormed(input_prefix + prompt), suffix: wellFormed(input_suffix) },
+    maxTokens: n_predict < 0 ? MAX_TOKENS_LIMIT : n_predict,
+    temperature,
+    topP: top_p,
+    seed: seed < 0 ? randomSeed() : seed,
+    stop: stopList(request.stop),
+    logprobs: null,
+    echo: false,
+    doc: id_slot < 0 ? '' : `slot-${id_slot}`,
+    draft: '',
+    // llama.vscode warms the cache with n_predict 0 while the person reads: it must give way like our own warming.
+    warm: n_predict === 0,
+  };
+}
+
+/** Time for `count` tokens in the four forms that llama.cpp's clients show. */
+function rates(name: 'prompt' | 'predicted', count: number, ms: number): Record<string, number> {
+  return {
+    [`${name}_n`]: count,
+    [`${name}_ms`]: ms,
+    [`${name}_per_token_ms`]: count > 0 ? ms / count : 0,
+    [`${name}_per_second`]: ms > 0 ? (count * 1000) / ms : 0,
+  };
+}
+
+function finalAnswer(
+  content: string,
+  model: string,
+  { finish, promptTokens, tokens, timings }: GenerateDone,
+) {
+  return {
+    index: 0,
+    content,
+    stop: true,
+    model,
+    tokens_predicted: tokens.length,
+    tokens_evaluated: promptTokens,
+    tokens_cached: promptTokens - timings.prefilled,
+    truncated: false,
+    stop_type: finish === 'length' ? 'limit' : 'eos',
+    stopping_word: '',
+    timings: {
+      ...rates('prompt', timings.prefilled, timings.prefillMs),
+      ...rates('predicted', tokens.length, timings.decodeMs),
+    },
+  };
+}
+
+/** `send` gets every part of a streamed answer; without it the whole answer is the one that comes last. */
+async function run(
+  { engine, metrics }: ApiContext,
+  { model, signal }: Ticket,
+  request: GenerateRequest,
+  send?: SendEvent,
+) {
+  let content = '';
+  for await (const event of generate(engine, metrics, request, signal)) {
+    if (event.type === 'done') return finalAnswer(send ? '' : content, model.name, event);
+    content += event.text;
+    await send?.(JSON.stringify({ index: 0, content: event.text, stop: false }));
+  }
+  throw new Error('the engine ended an answer without saying so');
+}
+
+/** `POST /infill`: fill-in-the-middle for the editors that speak llama.cpp's dialect. */
+export function registerInfill(app: FastifyInstance, context: ApiContext): void {
+  app.post('/infill', async (request, reply) => {
+    const body = validate(InfillRequest, request.body);
+    const wanted = toGenerateRequest(body);
+    await context.gate.enter(reply, undefined, async (ticket) => {
+      if (!body.stream) {
+        reply.send(await run(context, ticket, wanted));
+        return;
+      }
+      await streamEvents(reply, context.config.stallMs, async (send) => {
+        await send(JSON.stringify(await run(context, ticket, wanted, send)));
+      });
+    });
+    return reply;
+  });
+}

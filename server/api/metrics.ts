@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { GenerateDone } from '../engine/engine.ts';
+
+/** What the server counts; names by stage, as operators know them from other inference servers. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** A request came to its end: `ok`, `aborted`, or the code of its error. */
+  countRequest(outcome: string): void;
+  countTokens(kind: 'prompt' | 'prefilled' | 'generated', count: number): void;
+  observe(timings: GenerateDone['timings']): void;
+}
+
+// From a warm keystroke (20 ms on a slow machine) to a long prompt behind a full queue.
+const BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
+
+/** Makes the counters; `queueSize` is asked at every scrape. */
+export function createMetrics(queueSize: () => number): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const stage = (name: string, help: string) =>
+    new Histogram({ name: `phcodex_request_${name}_seconds`, help, buckets: BUCKETS, registers });
+  const queue = stage('queue', 'Time that a completion waited for the engine.');
+  const prefill = stage('prefill', 'Time that the prompt took.');
+  const decode = stage('decode', 'Time that the generated tokens took.');
+  const requests = new Counter({
+    name: 'phcodex_requests_total',
+    help: 'Completion requests by outcome: ok, aborted, or the code of the error.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'phcodex_tokens_total',
+    help: 'Tokens by kind: prompt, prefilled (the part of it that was computed), generated.',
+    labelNames: ['kind'],
+    registers,
+  });
+  new Gauge({
+    name: 'phcodex_queue_size',
+    help: 'Requests in flight or waiting for the engine.',
+    registers,
+    collect() {
+      this.set(queueSize());
+    },
+  });
+  return {
+    registry,
+    countRequest: (outcome) => requests.inc({ outcome }),
+    countTokens: (kind, count) => tokens.inc({ kind }, count),
+    observe({ queueMs, prefillMs, decodeMs }) {
+      queue.observe(queueMs / 1000);
+      prefill.observe(prefillMs / 1000);
+      decode.observe(decodeMs / 1000);
+    },
+  };
+}
+
+/** `GET /metrics`, in Prometheus' text format. */
+export function registerMetrics(app: FastifyInstance, { registry }: Metrics): void {
+  app.get('/metrics', async (_request, reply) => {
+    reply.type(registry.contentType);
+    return registry.metrics();
+  });
+}

@@ -1,0 +1,42 @@
+import type { CompletionResponse } from '../../protocol/completion.ts';
+import type { GenerateDone } from '../engine/engine.ts';
+import { answerHead, choice, phAnswer, usageOf } from './completion-answer.ts';
+import type { ApiContext } from './context.ts';
+import type { SendEvent } from './event-stream.ts';
+import type { Ticket } from './gate.ts';
+import { generate } from './generate.ts';
+import { logprobsReporter } from './logprobs.ts';
+import type { ParsedCompletion } from './parse-completion.ts';
+
+/** Sends the answer in OpenAI's chunks: one per event of the engine, choices one after another. */
+export async function streamCompletion(
+  { engine, metrics }: ApiContext,
+  { model, signal }: Ticket,
+  completion: ParsedCompletion,
+  send: SendEvent,
+): Promise<void> {
+  const head = answerHead(model);
+  const withUsage = completion.includeUsage || completion.ph;
+  const sendChoice = (part: CompletionResponse['choices'][number]) =>
+    send(JSON.stringify({ ...head, choices: [part], ...(withUsage ? { usage: null } : {}) }));
+
+  const finished: GenerateDone[] = [];
+  for (const [index, request] of completion.choices.entries()) {
+    const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
+    for await (const event of generate(engine, metrics, request, signal)) {
+      if (event.type === 'done') {
+        finished.push(event);
+        await sendChoice(choice(index, '', { finish_reason: event.finish }));
+      } else {
+        await sendChoice(choice(index, event.text, report ? { logprobs: report(event.tokens) } : {}));
+      }
+    }
+  }
+
+  const done = finished[0];
+  if (withUsage) {
+    const ph = completion.ph && done ? { ph: phAnswer(model, done) } : {};
+    await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished), ...ph }));
+  }
+  await send('[DONE]');
+}

@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from '../../scripts/setup/paths.ts';
+import { ensureVscodeRuntime } from '../../scripts/setup/vscode-runtime.ts';
+import { windowAddress } from '../../scripts/vscode/address.ts';
+import { startVscodeServer } from '../../scripts/vscode/server.ts';
+import { startBrowser } from './browser.ts';
+
+const STATUS_ITEM = '.statusbar-item[id^="posthuman.ph-codex"]';
+const SHOTS = join(ROOT, '.test-results');
+
+// What is typed must be what arrives in the file.
+const SETTINGS = {
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoIndent': 'none',
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'files.autoSave': 'off',
+  'git.enabled': false,
+  'window.restoreWindows': 'none',
+};
+
+interface EditorWindowOptions {
+  readonly home: string;
+  readonly fileName: string;
+  readonly content: string;
+  /** The extension as installed from a VSIX file; without it, as it lies in the repository. */
+  readonly vsix?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly settings?: Record<string, unknown>;
+}
+
+export interface EditorWindow {
+  readonly page: Page;
+  /** The whole file as it lies on the disk. */
+  saved(): string;
+  /** Puts the cursor at the end of the document and types. */
+  typeAtEnd(text: string): Promise<void>;
+  /** The grey text of the page once it is there and has stopped changing. */
+  ghostText(): Promise<string>;
+  /** Text of our status bar item. */
+  status(): Promise<string>;
+  openStatusMenu(): Promise<string[]>;
+  /** Saves the document and resolves with its content when the disk has it. */
+  save(): Promise<string>;
+  /** Keeps a picture in .test-results. */
+  shot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Ghost text as VS Code draws it: its first line behind the cursor, the others in a zone below. */
+const READ_GHOST = `(() => {
+  const text = (nodes) => [...nodes].map((node) => node.textContent).join('');
+  const first = text(document.querySelectorAll('.view-lines .ghost-text-decoration'));
+  const more = [...document.querySelectorAll('.suggest-preview-text .view-line')]
+    .map((line) => text(line.querySelectorAll('.ghost-text')));
+  return [first, ...more].join('\\n').replaceAll('\\u00a0', ' ');
+})()`;
+
+async function readStableGhost(page: Page): Promise<string> {
+  await page.locator('.view-lines .ghost-text-decoration').first().waitFor({ state: 'attached' });
+  let before: unknown;
+  let now: unknown = await page.evaluate(READ_GHOST);
+  // A suggestion may grow while it streams: it has ended when it reads the same for half a second.
+  while (now !== before || now === '') {
+    before = now;
+    await page.waitForTimeout(500);
+    now = await page.evaluate(READ_GHOST);
+  }
+  return String(now);
+}
+
+/** Opens one file in the real VS Code with the real extension, in a headless browser. */
+export async function openEditorWindow(options: EditorWindowOptions): Promise<EditorWindow> {
+  const base = mkdtempSync(join(tmpdir(), 'phc-window-'));
+  const workspace = join(base, 'workspace');
+  const file = join(workspace, options.fileName);
+  mkdirSync(workspace);
+  writeFileSync(file, options.content);
+  const server = await startVscodeServer({
+    vscode: await ensureVscodeRuntime(),
+    base,
+    settings: { ...SETTINGS, ...options.settings },
+    env: { PH_CODEX_HOME: options.home, ...options.env },
+    vsix: options.vsix ? [options.vsix] : [],
+  });
+  const browser = await startBrowser();
+  const { page } = browser;
+  const development = options.vsix ? [] : [ROOT];
+  await page.goto(windowAddress(server, { open: workspace, file, development }));
+  const status = page.locator(STATUS_ITEM).first();
+  await page.locator('.editor-instance .view-lines').waitFor();
+  await status.waitFor();
+
+  return {
+    page,
+    saved: () => readFileSync(file, 'utf8'),
+    typeAtEnd: async (text) => {
+      await page.locator('.editor-instance .view-lines').click();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type(text, { delay: 30 });
+    },
+    ghostText: () => readStableGhost(page),
+    status: async () => (await status.innerText()).replaceAll('\u00a0', ' ').trim(),
+    openStatusMenu: async () => {
+      await status.locator('a').click();
+      const rows = page.locator('.quick-input-list .monaco-list-row');
+      await rows.first().waitFor();
+      return rows.allInnerTexts();
+    },
+    save: async () => {
+      await page.keyboard.press('Control+S');
+      await page.locator('.tab.active:not(.dirty)').waitFor();
+      return readFileSync(file, 'utf8');
+    },
+    shot: async (name) => {
+      mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    },
+    close: async () => {
+      await browser.close();
+      await server.stop();
+      rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
