@@ -1,0 +1,20 @@
+import { isBlank } from '../indentation.ts';
+import type { Filter } from './filter.ts';
+
+/** Lines such as a lone bracket stand everywhere: only these are evidence of a repetition. */
+export function saysSomething(line: string): boolean {
+  return (line.match(/[\p{L}\p{N}]/gu) ?? []).length >= 3;
+}
+
+/** A suggestion ends where it arrives at the line below the cursor, which is there already. */
+export const nextLines: Filter = {
+  reason: 'next-lines',
+  keep(text, { following, prefix, rest }) {
+    const next = following?.split('\n').find((line) => !isBlank(line));
+    if (next === undefined || !saysSomething(next) || !isBlank(rest)) return text;
+    const lines = text.split('\n');
+    const before = prefix.slice(prefix.lastIndexOf('\n') + 1);
+    const at = lines.findIndex((line, i) => (i === 0 ? before + line : line).trim() === next.trim());
+    return at < 0 ? text : lines.slice(0, at).join('\n');
+  },
+};

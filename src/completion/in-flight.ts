@@ -1,0 +1,104 @@
+import { completeLines, naturalEnd } from './natural-end.ts';
+import type { Place } from './place.ts';
+import type { Shape } from './shape.ts';
+import { type Landmark, landmarkOf, typedSince } from './typed.ts';
+
+/** How long a block may keep its reader waiting once text arrives; the lines that are there then are shown. */
+const PATIENCE_MS = 1200;
+/** Longest typing that may still agree with an answer of which nothing has arrived yet. */
+const BLIND_CHARS = 24;
+
+/** A request on its way, which later keystrokes may join. */
+export interface InFlight {
+  readonly landmark: Landmark;
+  /** The answer so far, up to its natural end. */
+  readonly text: string;
+  readonly ended: boolean;
+  /** True once it was given up: its text is then no answer. */
+  readonly aborted: boolean;
+  /** Resolves when more text arrived or the answer ended. */
+  changed(): Promise<void>;
+  /** The error that ended it, if one did. */
+  readonly error: unknown;
+  abort(): void;
+}
+
+/** Starts a request and reads it up to the natural end of the answer, then hangs up. */
+export function startRequest(
+  place: Place,
+  shape: Shape,
+  stream: (signal: AbortSignal) => AsyncIterable<string>,
+  now: () => number,
+): InFlight {
+  const controller = new AbortController();
+  let wake: () => void = () => undefined;
+  let next = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  let text = '';
+  let ended = false;
+  let aborted = false;
+  let error: unknown;
+  const announce = () => {
+    const resolve = wake;
+    next = new Promise((again) => {
+      wake = again;
+    });
+    resolve();
+  };
+  const read = async () => {
+    let raw = '';
+    let since: number | undefined;
+    for await (const chunk of stream(controller.signal)) {
+      raw += chunk;
+      since ??= now();
+      const cut = naturalEnd(raw, shape, false);
+      const enough = cut.ended || now() - since < PATIENCE_MS ? null : completeLines(cut.text);
+      text = enough ?? cut.text;
+      if (cut.ended || enough !== null) return;
+      announce();
+    }
+    // A stream may also just end when it is aborted; half an answer must not pass for a whole one.
+    controller.signal.throwIfAborted();
+    text = naturalEnd(raw, shape, true).text;
+  };
+  void read()
+    .catch((cause: unknown) => {
+      error = cause;
+    })
+    .finally(() => {
+      ended = true;
+      controller.abort();
+      announce();
+    });
+  return {
+    landmark: landmarkOf(place),
+    get text() {
+      return text;
+    },
+    get ended() {
+      return ended;
+    },
+    get aborted() {
+      return aborted;
+    },
+    get error() {
+      return error;
+    },
+    changed: () => (ended ? Promise.resolve() : next),
+    abort() {
+      if (ended) return;
+      aborted = true;
+      controller.abort();
+    },
+  };
+}
+
+/** What was typed since the request was sent, if its answer so far allows for it. */
+export function typedDuring(request: InFlight, place: Place): string | undefined {
+  if (request.error !== undefined) return undefined;
+  const { text, ended } = request;
+  const typed = typedSince(request.landmark, place, Math.max(BLIND_CHARS, text.length), text);
+  if (typed === undefined || (ended && !text.startsWith(typed))) return undefined;
+  return typed;
+}

@@ -1,0 +1,22 @@
+import { type EnabledLanguages, isEnabled } from './languages.ts';
+import type { OffReason } from './reasons.ts';
+import { mayHoldSecrets } from './secrets.ts';
+
+/** What decides whether a document gets suggestions at all. */
+export interface DocumentFacts {
+  readonly scheme: string;
+  readonly path: string;
+  readonly languageId: string;
+  readonly writable: boolean;
+}
+
+const EDITED_SCHEMES = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell']);
+
+/** The reason why a document gets no suggestions, or null when it gets them. */
+export function whyOffHere(facts: DocumentFacts, languages: EnabledLanguages): OffReason | null {
+  if (!EDITED_SCHEMES.has(facts.scheme)) return 'not-a-file';
+  if (mayHoldSecrets(facts.path, facts.languageId)) return 'secret-file';
+  if (!facts.writable) return 'read-only';
+  if (!isEnabled(languages, facts.languageId)) return 'language-off';
+  return null;
+}

@@ -1,0 +1,28 @@
+/** Why nothing was suggested, by name, in a sentence for the person who asks. */
+export const REASONS = {
+  'language-off': 'Suggestions are switched off for this language.',
+  'secret-file': 'This file may hold secrets, so nothing of it is sent to a model.',
+  'not-a-file': 'This view is not a file that is being edited.',
+  'read-only': 'This file cannot be written.',
+  snoozed: 'Suggestions are snoozed.',
+  'many-cursors': 'There is more than one cursor.',
+  'inside-word': 'The cursor stands inside a word that goes on after it.',
+  'too-little-text': 'There is too little text around the cursor to go on.',
+  'list-differs': 'The selected entry of the suggestion list replaces what was typed.',
+  starting: 'The model was not ready yet.',
+  superseded: 'Typing went on before the answer was there.',
+  stale: 'The document changed while the answer was on its way.',
+  error: 'The server reported an error.',
+  empty: 'The model had nothing to add.',
+  'rest-of-line': 'The suggestion only repeated the rest of the line.',
+  'next-lines': 'The suggestion only repeated the lines below.',
+  'previous-lines': 'The suggestion only repeated the lines above.',
+  loop: 'The suggestion repeated itself.',
+  'closing-bracket': 'The suggestion only closed a bracket that is closed already.',
+  punctuation: 'The suggestion held no word, only punctuation.',
+} as const satisfies Record<string, string>;
+
+export type Reason = keyof typeof REASONS;
+
+/** Reasons that hold for a whole file, which the status bar shows as "off here". */
+export type OffReason = Extract<Reason, 'language-off' | 'secret-file' | 'not-a-file' | 'read-only'>;

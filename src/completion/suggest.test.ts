@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { placeAt } from '../../test/support/place-at.ts';
+import { createSuggester, type Suggestion } from './suggest.ts';
+
+/** A model that says what the test tells it, and a clock that stands still. */
+function scripted() {
+  interface Call {
+    readonly prefix: string;
+    readonly signal: AbortSignal;
+    say(text: string): void;
+    end(): void;
+    fail(error: Error): void;
+  }
+  const calls: Call[] = [];
+  const timers: Array<{ milliseconds: number; fire: () => void }> = [];
+  let time = 0;
+  const suggester = createSuggester({
+    now: () => time,
+    delay: (milliseconds) => new Promise((fire) => timers.push({ milliseconds, fire })),
+    async *stream(place, _shape, signal) {
+      const said: Array<string | Error | null> = [];
+      let wake = () => {};
+      const say = (item: string | Error | null) => {
+        said.push(item);
+        wake();
+      };
+      signal.addEventListener('abort', () => say(new Error('aborted')));
+      calls.push({ prefix: place.prefix, signal, say, end: () => say(null), fail: say });
+      for (;;) {
+        const item = said.shift();
+        if (item === null) return;
+        if (item instanceof Error) throw item;
+        if (item !== undefined) yield item;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    },
+  });
+  return {
+    calls,
+    timers,
+    suggester,
+    pass(milliseconds: number) {
+      time += milliseconds;
+    },
+    ask(marked: string, options: { debounce?: number; multiline?: boolean } = {}) {
+      const controller = new AbortController();
+      const { debounce = 0, multiline = true } = options;
+      const answer = suggester.suggest(placeAt(marked), { debounce, multiline, signal: controller.signal });
+      return { answer, cancel: () => controller.abort() };
+    },
+  };
+}
+
+const text = (suggestion: Suggestion) => (suggestion.kind === 'text' ? suggestion.text : suggestion.reason);
+
+async function answered(marked: string, says: string) {
+  const script = scripted();
+  const { answer } = script.ask(marked);
+  await setImmediate();
+  script.calls[0]?.say(says);
+  script.calls[0]?.end();
+  assert.equal(text(await answer), says);
+  return script;
+}
+
+describe('suggesting', () => {
+  it('hangs up as soon as the natural end is reached', async () => {
+    const { ask, calls } = scripted();
+    const { answer } = ask('const a = |');
+    await setImmediate();
+    calls[0]?.say('b + c;\nfoo');
+    assert.equal(text(await answer), 'b + c;');
+    assert.equal(calls[0]?.signal.aborted, true);
+  });
+
+  it('costs no request while what is shown is typed, and while it is deleted again', async () => {
+    const { ask, calls } = await answered('const a = |', 'compute(b);');
+    assert.equal(text(await ask('const a = com|').answer), 'pute(b);');
+    assert.equal(text(await ask('const a = compute(|)').answer), 'b');
+    assert.equal(text(await ask('const a = c|').answer), 'ompute(b);');
+    assert.equal(text(await ask('const a = |').answer), 'compute(b);');
+    assert.equal(calls.length, 1);
+  });
+
+  it('asks anew when something else is typed, in another document, or with other text behind', async () => {
+    const { ask, calls, suggester } = await answered('const a = |', 'compute(b);');
+    ask('const a = x|');
+    await setImmediate();
+    ask('const a = |\nfoo();');
+    await setImmediate();
+    const controller = new AbortController();
+    const elsewhere = { ...placeAt('const a = |'), doc: 'other' };
+    void suggester.suggest(elsewhere, { debounce: 0, multiline: true, signal: controller.signal });
+    await setImmediate();
+    assert.equal(calls.length, 4);
+  });
+
+  it('waits for a pause in the typing before it asks', async () => {
+    const { ask, calls, timers } = scripted();
+    const first = ask('const a = |', { debounce: 75 });
+    await setImmediate();
+    assert.equal(calls.length, 0);
+    assert.equal(timers[0]?.milliseconds, 75);
+    first.cancel();
+    timers[0]?.fire();
+    assert.equal(text(await first.answer), 'superseded');
+    assert.equal(calls.length, 0);
+  });
+
+  it('joins the request on its way when what was typed since agrees with it', async () => {
+    const { ask, calls, timers } = scripted();
+    const first = ask('const a = |');
+    await setImmediate();
+    calls[0]?.say('comp');
+    await setImmediate();
+    first.cancel();
+    const second = ask('const a = co|', { debounce: 75 });
+    await setImmediate();
+    for (const { fire } of timers) fire();
+    await setImmediate();
+    assert.equal(calls[0]?.signal.aborted, false);
+    calls[0]?.say('ute(b);');
+    calls[0]?.end();
+    assert.equal(text(await second.answer), 'mpute(b);');
+    assert.equal(text(await first.answer), 'superseded');
+    assert.equal(calls.length, 1);
+  });
+
+  it('drops the joined request and asks anew once its answer disagrees with what was typed', async () => {
+    const { ask, calls } = scripted();
+    const first = ask('const a = |');
+    await setImmediate();
+    first.cancel();
+    const second = ask('const a = x|');
+    await setImmediate();
+    assert.equal(calls.length, 1);
+    calls[0]?.say('compute');
+    await setImmediate();
+    assert.equal(calls[0]?.signal.aborted, true);
+    assert.equal(calls[1]?.prefix, 'const a = x');
+    calls[1]?.say(' + 1;');
+    calls[1]?.end();
+    assert.equal(text(await second.answer), ' + 1;');
+  });
+
+  it('stops a request that nobody waits for any more after a moment of grace', async () => {
+    const { ask, calls, timers } = scripted();
+    const { answer, cancel } = ask('const a = |');
+    await setImmediate();
+    cancel();
+    assert.equal(text(await answer), 'superseded');
+    assert.equal(calls[0]?.signal.aborted, false);
+    assert.equal(timers[0]?.milliseconds, 250);
+    timers[0]?.fire();
+    await setImmediate();
+    assert.equal(calls[0]?.signal.aborted, true);
+  });
+
+  it('shows the complete lines of a block that takes too long', async () => {
+    const { ask, calls, pass } = scripted();
+    const { answer } = ask('function f() {\n  |');
+    await setImmediate();
+    calls[0]?.say('const a = 1;\n  const');
+    await setImmediate();
+    pass(1300);
+    calls[0]?.say(' b');
+    assert.equal(text(await answer), 'const a = 1;');
+    assert.equal(calls[0]?.signal.aborted, true);
+  });
+
+  it('names the reason when there is nothing to show', async () => {
+    const { ask, calls } = scripted();
+    assert.equal(text(await ask('val|ue').answer), 'inside-word');
+    const nothing = ask('const a = |');
+    await setImmediate();
+    calls[0]?.end();
+    assert.equal(text(await nothing.answer), 'empty');
+    const repeated = ask('f();\nreturn total;\n|');
+    await setImmediate();
+    calls[1]?.say('return total;');
+    calls[1]?.end();
+    assert.equal(text(await repeated.answer), 'previous-lines');
+  });
+
+  it('hands on the error of the server', async () => {
+    const { ask, calls } = scripted();
+    const { answer } = ask('const a = |');
+    await setImmediate();
+    const error = new Error('no');
+    calls[0]?.fail(error);
+    assert.deepEqual(await answer, { kind: 'none', reason: 'error', error });
+  });
+
+  it('forgets what another model said', async () => {
+    const { ask, calls, suggester } = await answered('const a = |', 'compute(b);');
+    suggester.forget();
+    ask('const a = |');
+    await setImmediate();
+    assert.equal(calls.length, 2);
+  });
+});
