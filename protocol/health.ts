@@ -13,6 +13,8 @@ export const Health = z.object({
       modelRoot: z.string(),
       profile: z.string(),
       context: z.int(),
+      /** Why the engine runs slower than it could, if it does. */
+      slow: z.optional(z.string()),
     }),
   ),
   error: z.optional(z.object({ code: z.string(), message: z.string() })),

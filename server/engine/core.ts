@@ -5,7 +5,8 @@ import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
 import type { GenerateEvent, GenerateRequest } from './engine.ts';
 import { openFfiRuntime } from './ffi-runtime.ts';
 import { generate } from './generate.ts';
-import type { Runtime } from './runtime.ts';
+import { openPackageRuntime } from './package-runtime.ts';
+import type { ModelShape, Runtime } from './runtime.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSlotPool } from './slots.ts';
 import { createSpeller } from './spelling.ts';
@@ -18,6 +19,8 @@ export interface CoreOptions {
   readonly context: number;
   /** Documents whose KV caches are kept. */
   readonly slots: number;
+  /** How onnxruntime is called; unless said, through its C API where that can be loaded. */
+  readonly runtime?: Runtime['kind'];
 }
 
 /** A loaded model in this process. */
@@ -27,6 +30,20 @@ export interface Core {
   readonly generation: GenerationFile;
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   close(): void;
+}
+
+async function openRuntime(
+  folder: string,
+  shape: ModelShape,
+  { runtime, threads }: CoreOptions,
+): Promise<Runtime> {
+  if (runtime === 'package') return openPackageRuntime(folder, shape, threads);
+  try {
+    return await openFfiRuntime(folder, shape, threads);
+  } catch (cause) {
+    if (runtime === 'ffi' || !(cause instanceof PhcError)) throw cause;
+    return openPackageRuntime(folder, shape, threads);
+  }
 }
 
 async function readJson(folder: string, file: string): Promise<unknown> {
@@ -49,7 +66,7 @@ export async function loadCore(folder: string, options: CoreOptions): Promise<Co
       vocab: config.vocab_size,
       context: Math.min(options.context, generation.context),
     };
-    const runtime = await openFfiRuntime(folder, shape, options.threads);
+    const runtime = await openRuntime(folder, shape, options);
     const slots = createSlotPool(runtime, options.slots);
     const speller = createSpeller(tokenizer);
     const parts = { runtime, tokenizer, speller, generation, slots, scheduler: createScheduler(runtime) };

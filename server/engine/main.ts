@@ -23,11 +23,13 @@ async function load(options: EngineProcessOptions): Promise<Core> {
   const modelRoot = await verifyModelFolder(options.folder);
   send({ type: 'state', state: { status: 'loading', step: 'Loading the model' } });
   const core = await loadCore(options.folder, options);
-  const { context } = core.runtime.shape;
-  send({
-    type: 'state',
-    state: { status: 'ready', model: { name: options.name, modelRoot, profile: PROFILE, context } },
-  });
+  const { runtime } = core;
+  const slow =
+    runtime.kind === 'package'
+      ? 'The C API could not be loaded: answers take 2.5–5 times as long.'
+      : undefined;
+  const model = { name: options.name, modelRoot, profile: PROFILE, context: runtime.shape.context };
+  send({ type: 'state', state: { status: 'ready', model: slow ? { ...model, slow } : model } });
   return core;
 }
 

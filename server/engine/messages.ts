@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
+import type { CoreOptions } from './core.ts';
 import type { EngineState, GenerateEvent, GenerateRequest } from './engine.ts';
 
 /** What the HTTP process tells the engine process. */
@@ -19,10 +20,7 @@ export type FromEngine =
     };
 
 /** How the engine process is to be set up; its first command-line argument, as JSON. */
-export interface EngineProcessOptions {
+export interface EngineProcessOptions extends CoreOptions {
   readonly folder: string;
   readonly name: string;
-  readonly threads: number;
-  readonly context: number;
-  readonly slots: number;
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { GenerationFile } from '../../protocol/model-files.ts';
+import { encodePrompt, healedTail } from './prompt.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** One token per character, so that a prompt can be read in the assertion. */
+const letters: Tokenizer = {
+  encode: (text) => [...text].map((character) => character.codePointAt(0)!),
+  bytes: (id) => String.fromCodePoint(id),
+  isSpecial: () => false,
+  vocab: 0x110000,
+};
+const model: GenerationFile = {
+  promptFormat: 'ph1',
+  bos: null,
+  eos: [0],
+  fim: { prefix: 5, suffix: 5, middle: null, order: 'SPM' },
+  chatTemplate: null,
+  context: 100,
+  defaults: { temperature: 0, topP: 1, maxTokens: 8 },
+  banned: [],
+};
+
+describe('the healed tail of a prompt', () => {
+  const cases: ReadonlyArray<[text: string, tail: string]> = [
+    ['def f():\n', '\n'],
+    ['def f():\n    ', '\n    '],
+    ['import nu', ' nu'],
+    ['pytest.r', 'r'],
+    ['G.add_e', 'e'],
+    ['x = 12', '2'],
+    ['a +=', ' +='],
+    ['s = "é', 'é'],
+    ['', ''],
+    ['if x:\r\n\t', '\r\n\t'],
+  ];
+  for (const [text, tail] of cases) {
+    it(`of ${JSON.stringify(text)} is ${JSON.stringify(tail)}`, () => assert.equal(healedTail(text), tail));
+  }
+
+  it('never begins inside a surrogate pair', () => {
+    const tail = healedTail('😀'.repeat(40));
+    assert.doesNotThrow(() => encodeURIComponent(tail));
+  });
+});
+
+describe('prompt format ph1', () => {
+  const text = (ids: readonly number[]) =>
+    ids.map((id) => (id === 5 ? '|' : String.fromCodePoint(id))).join('');
+
+  it('puts the suffix first and takes the last word back', () => {
+    const { ids, healing } = encodePrompt(
+      { kind: 'text', prefix: 'a = fo', suffix: '\nend' },
+      letters,
+      model,
+      true,
+    );
+    assert.equal(text(ids), '|\nend|a =');
+    assert.equal(healing, ' fo');
+  });
+
+  it('only appends to the prompt while a person types', () => {
+    const prompts = ['let a', 'let a = b', 'let a = b + c'].map((prefix) =>
+      text(encodePrompt({ kind: 'text', prefix, suffix: ';' }, letters, model, true).ids),
+    );
+    assert.ok(prompts[1]!.startsWith(prompts[0]!) && prompts[2]!.startsWith(prompts[1]!));
+  });
+
+  it('has no markers where there is no suffix', () => {
+    const { ids } = encodePrompt({ kind: 'text', prefix: 'ab c', suffix: '' }, letters, model, true);
+    assert.equal(text(ids), 'ab');
+  });
+
+  it('is never empty', () => {
+    assert.deepEqual(encodePrompt({ kind: 'text', prefix: '', suffix: '' }, letters, model, true).ids, [0]);
+    assert.deepEqual(encodePrompt({ kind: 'tokens', ids: [] }, letters, model, true).ids, [0]);
+  });
+
+  it('keeps the whole prefix of a prompt that is only scored', () => {
+    const { ids, healing } = encodePrompt(
+      { kind: 'text', prefix: 'ab c', suffix: '' },
+      letters,
+      model,
+      false,
+    );
+    assert.equal(text(ids), 'ab c');
+    assert.equal(healing, '');
+  });
+
+  it('refuses token ids outside the vocabulary', () => {
+    assert.throws(() => encodePrompt({ kind: 'tokens', ids: [0x110000] }, letters, model, true), {
+      code: 'PHC_REQUEST_INVALID',
+    });
+  });
+});
