@@ -13,7 +13,8 @@ const CODE_SERVER = '4.100.3';
 /** Native parts of VS Code: log files, terminal, watching the parent process. It runs without them. */
 const ADDONS = ['@vscode/spdlog', 'node-pty', 'native-watchdog'];
 
-function runtimeFolder(): string {
+/** Where the runtime of this Node is installed. */
+export function runtimeFolder(): string {
   return join(homeFolder(), 'vscode', `code-server-${CODE_SERVER}-abi${process.versions.modules}`);
 }
 
@@ -69,9 +70,12 @@ async function install(runtime: string): Promise<void> {
   renameSync(partial, runtime);
 }
 
-/** Installs VS Code's own server and web workbench once; gives the folder that holds `out/server-main.js`. */
+/**
+ * Installs VS Code's own server and web workbench once; gives the folder that holds `out/server-main.js`.
+ * PHC_VSCODE_RUNTIME names one that is already there, for processes that live in another home folder.
+ */
 export async function ensureVscodeRuntime(): Promise<string> {
-  const runtime = runtimeFolder();
+  const runtime = process.env['PHC_VSCODE_RUNTIME'] ?? runtimeFolder();
   if (!existsSync(runtime)) {
     await step('Installing VS Code for the browser (about a minute, once)', () =>
       withLock(`${runtime}.lock`, () => install(runtime)),

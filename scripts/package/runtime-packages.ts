@@ -1,0 +1,99 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { npm } from '../setup/npm.ts';
+import { ROOT } from '../setup/paths.ts';
+import { run } from '../setup/run.ts';
+import type { Target } from './targets.ts';
+
+const MODULES = join(ROOT, 'node_modules');
+
+const Lock = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.optional(z.string()), integrity: z.optional(z.string()) }),
+  ),
+});
+const Packed = z.array(z.object({ filename: z.string(), integrity: z.string() }));
+
+function copyFiles(from: string, to: string, files: readonly string[]): void {
+  for (const file of files) cpSync(join(from, file), join(to, file));
+}
+
+function copyScripts(from: string, to: string): void {
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || path.endsWith('.js'),
+  });
+}
+
+/** Fetches one package of another platform, as the lock file pins it, and unpacks it into `folder`. */
+async function fetchPackage(name: string, folder: string): Promise<string> {
+  const lock = Lock.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')));
+  const entry = lock.packages[`node_modules/${name}`];
+  if (!entry) throw new Error(`${name} is not in package-lock.json.`);
+  const output = await npm(folder, ['pack', `${name}@${entry.version}`, '--json']);
+  const [packed] = Packed.parse(JSON.parse(output.slice(output.indexOf('['), output.lastIndexOf(']') + 1)));
+  if (!packed || packed.integrity !== entry.integrity) {
+    throw new Error(`${name}@${entry.version} is not what package-lock.json pins.`);
+  }
+  await run('tar', ['-xzf', packed.filename], { cwd: folder });
+  return join(folder, 'package');
+}
+
+async function copyKoffi(target: Target, to: string): Promise<void> {
+  const name = `@koromix/koffi-${target.name}`;
+  const temporary = mkdtempSync(join(tmpdir(), 'phc-koffi-'));
+  try {
+    const installed = join(MODULES, name);
+    const from = existsSync(installed) ? installed : await fetchPackage(name, temporary);
+    // Beside it may lie a build for musl, for which there is no onnxruntime.
+    const binary = readdirSync(from).find((entry) => entry === `${target.os}_${target.arch}`);
+    if (!binary) throw new Error(`${name} holds no binary for ${target.name}.`);
+    copyFiles(from, join(to, name), ['package.json', 'index.js', join(binary, 'koffi.node')]);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  copyFiles(join(MODULES, 'koffi'), join(to, 'koffi'), [
+    'package.json',
+    'LICENSE.txt',
+    'index.cjs',
+    join('src', 'koffi', 'index.cjs'),
+  ]);
+}
+
+function copyOnnxruntime({ os, arch, library }: Target, to: string): void {
+  const binaries = join('bin', 'napi-v6', os, arch);
+  copyFiles(join(MODULES, 'onnxruntime-node'), join(to, 'onnxruntime-node'), [
+    'package.json',
+    // CPU only: DirectML's libraries for Windows and a second copy of the one for macOS stay behind.
+    join(binaries, library),
+    join(binaries, 'onnxruntime_binding.node'),
+  ]);
+  copyScripts(join(MODULES, 'onnxruntime-node', 'dist'), join(to, 'onnxruntime-node', 'dist'));
+  copyFiles(join(MODULES, 'onnxruntime-common'), join(to, 'onnxruntime-common'), [
+    'package.json',
+    join('dist', 'cjs', 'package.json'),
+  ]);
+  copyScripts(
+    join(MODULES, 'onnxruntime-common', 'dist', 'cjs'),
+    join(to, 'onnxruntime-common', 'dist', 'cjs'),
+  );
+}
+
+/** Copies what the bundles cannot hold, for one platform, into a node_modules folder. */
+export async function copyRuntimePackages(target: Target, to: string): Promise<void> {
+  mkdirSync(to, { recursive: true });
+  await copyKoffi(target, to);
+  copyOnnxruntime(target, to);
+}

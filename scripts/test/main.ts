@@ -1,0 +1,52 @@
+import { build } from '../setup/build.ts';
+import { endChildren, endChildrenOnSignal } from '../setup/children.ts';
+import { ensureChromium } from '../setup/chromium.ts';
+import { ensureModel } from '../setup/model.ts';
+import { ensureVscodeRuntime } from '../setup/vscode-runtime.ts';
+import { runEditorSuite } from './editor-suite.ts';
+import { runMochaSuite } from './mocha-suite.ts';
+import { addTallies, describeTally, type Tally } from './tally.ts';
+
+/** What a suite needs before it runs, and how it is run. */
+interface Suite {
+  readonly needs: ReadonlyArray<() => Promise<unknown>>;
+  readonly run: () => Promise<Tally>;
+}
+
+const bundles = () => build('--tests');
+
+const SUITES: Record<string, Suite> = {
+  unit: { needs: [], run: () => runMochaSuite('unit', '{protocol,server,src,algorithms}/**/*.test.ts') },
+  server: { needs: [bundles, ensureModel], run: () => runMochaSuite('server', 'test/server/**/*.test.ts') },
+  editor: {
+    needs: [ensureChromium, ensureVscodeRuntime, bundles, ensureModel],
+    run: runEditorSuite,
+  },
+  e2e: {
+    needs: [ensureChromium, ensureVscodeRuntime, bundles, ensureModel],
+    run: () => runMochaSuite('e2e', 'test/e2e/**/*.test.ts'),
+  },
+};
+
+function chooseSuites(name: string): Suite[] {
+  if (name === 'all') return Object.values(SUITES);
+  const suite = SUITES[name];
+  if (!suite)
+    throw new Error(`There is no suite "${name}"; there are all, ${Object.keys(SUITES).join(', ')}.`);
+  return [suite];
+}
+
+/** Entry of `npm test`: sets up what the named suite needs, runs it, ends with the sum; gives the exit code. */
+export async function main([name = 'all']: readonly string[]): Promise<number> {
+  const suites = chooseSuites(name);
+  endChildrenOnSignal();
+  try {
+    for (const need of new Set(suites.flatMap(({ needs }) => needs))) await need();
+    let total: Tally = { passed: 0, failed: 0, skipped: 0 };
+    for (const suite of suites) total = addTallies(total, await suite.run());
+    process.stdout.write(`\n${describeTally(total)}\n`);
+    return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  } finally {
+    await endChildren();
+  }
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
+import { testHome } from '../support/test-home.ts';
+
+const CONTENT = `function add(a, b) {
+  return a + b;
+}
+
+function multiply(a, b) {
+`;
+const TYPED = '  return a';
+
+describe('ghost text in VS Code', function () {
+  this.timeout(180_000);
+  const home = testHome();
+  let window: EditorWindow;
+
+  before(async () => {
+    window = await openEditorWindow({ home: home.path, fileName: 'math.js', content: CONTENT });
+  });
+
+  after(async () => {
+    await window?.close();
+    await home.remove();
+  });
+
+  it('appears behind typed code, comes from the real model and is accepted with Tab', async () => {
+    await window.typeAtEnd(TYPED);
+    const ghost = await window.ghostText();
+    await window.shot('ghost-text');
+    assert.match(ghost, /^ \* b/);
+
+    await window.page.keyboard.press('Tab');
+    await window.page.locator('.ghost-text-decoration').first().waitFor({ state: 'detached' });
+    assert.equal(await window.save(), CONTENT + TYPED + ghost);
+  });
+
+  it('is signed by the status bar, whose menu says who answers', async () => {
+    await window.page.locator('.statusbar-item[id^="posthuman.ph-codex"]:has-text("PH-Codex-S")').waitFor();
+    const rows = await window.openStatusMenu();
+    await window.shot('status-menu');
+    assert.ok(
+      rows.some((row) => /[0-9a-f]{8}/.test(row)),
+      rows.join('\n'),
+    );
+  });
+});
