@@ -13,9 +13,6 @@ export interface Decoded {
   readonly finish: 'stop' | 'length' | null;
 }
 
-/** Most draft tokens in one pass; a pass over 8 tokens costs about twice one over a single token. */
-const LONGEST_DRAFT = 7;
-
 /**
  * Generates up to `maxTokens` (at least 1) after `prompt`, of which the slot holds a beginning but not all.
  * Each pass verifies a draft: its tokens are kept as long as the decoder chooses the very same ones,
@@ -34,7 +31,7 @@ export async function* decode(
   const tokens: number[] = [];
   let pending = history.slice(slot.ids.length);
   for (;;) {
-    const draft = drafter.propose(history, Math.min(LONGEST_DRAFT, maxTokens - tokens.length - 1));
+    const draft = drafter.propose(history, maxTokens - tokens.length - 1);
     const rows = Array.from({ length: draft.length + 1 }, (_, row) => pending.length - 1 + row);
     const logits = await passes.append([...pending, ...draft], rows);
     const vocab = logits.length / rows.length;

