@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { buildModel } from '../model/build.ts';
+import { importGguf } from '../model/import-gguf.ts';
+import { defaultRecipesFolder } from '../model/recipe.ts';
+import { listModels, type ModelRef, openModel } from '../model/store.ts';
+import { progressLine } from './progress-line.ts';
+
+interface Output {
+  readonly json?: boolean;
+}
+
+const DEFAULT_MODEL = 'ph-codex-s';
+/** Models that come with a package lie beside its recipes. */
+const store = () => ({ searchFolders: [defaultRecipesFolder()] });
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Runs `work` until it ends or the person presses Ctrl-C, with its progress on standard error. */
+async function withProgress(
+  work: (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<ModelRef>,
+): Promise<ModelRef> {
+  const progress = progressLine(process.stderr);
+  const controller = new AbortController();
+  const abort = () => controller.abort(new Error('Interrupted.'));
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  try {
+    return await work(progress.show, controller.signal);
+  } finally {
+    progress.clear();
+    process.off('SIGINT', abort).off('SIGTERM', abort);
+  }
+}
+
+function showModel(model: ModelRef, { json }: Output): void {
+  if (json) print(JSON.stringify(model));
+  else print(`${model.name}  ${model.root}\n${model.folder}`);
+}
+
+async function build(name: string, output: Output): Promise<void> {
+  showModel(await withProgress((onProgress, signal) => buildModel(name, { onProgress, signal })), output);
+}
+
+async function importFile(file: string, { name, ...output }: Output & { name?: string }): Promise<void> {
+  const named = name === undefined ? {} : { name };
+  const model = await withProgress((onProgress, signal) =>
+    importGguf(file, { ...named, onProgress, signal }),
+  );
+  showModel(model, output);
+}
+
+async function list({ json }: Output): Promise<void> {
+  const models = await listModels(store());
+  if (json) print(JSON.stringify(models));
+  else if (models.length === 0) print('There are no models yet. Build one with "ph-codex model build".');
+  else {
+    for (const { name, root, bytes } of models) print(`${name}  ${root}  ${Math.round(bytes / 1e6)} MB`);
+  }
+}
+
+async function verify(name: string, output: Output): Promise<void> {
+  showModel(await openModel(name, store()), output);
+}
+
+/** `ph-codex model build | import | list | verify`. */
+export function registerModel(program: Command): void {
+  const model = program.command('model').description('models on this machine');
+  const verb = (usage: string, description: string) =>
+    model.command(usage).description(description).option('--json', 'print the result as JSON');
+  verb('build', 'make a model that comes with the product, unless it is there already')
+    .argument('[name]', 'name of the model', DEFAULT_MODEL)
+    .action(build);
+  verb('import', 'make a model of a GGUF file of llama architecture')
+    .argument('<file>', 'GGUF file of type F32, F16, Q8_0, Q4_0 or Q4_1')
+    .option('--name <name>', 'what to call it; the name of the file by default')
+    .action(importFile);
+  verb('list', 'show the models on this machine').action(list);
+  verb('verify', 'check that the files of a model have its digest')
+    .argument('<name>', 'name or digest of the model')
+    .action(verify);
+}

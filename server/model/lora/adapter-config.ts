@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { badModel } from '../bad-model.ts';
+
+const Empty = z.optional(z.nullable(z.record(z.string(), z.never())));
+
+/** What is understood of `adapter_config.json`; the rest of PEFT's options must be at their plain values. */
+const AdapterConfig = z.object({
+  peft_type: z.literal('LORA'),
+  r: z.int().check(z.minimum(1), z.maximum(4096)),
+  lora_alpha: z.number().check(z.gt(0)),
+  use_rslora: z._default(z.boolean(), false),
+  use_dora: z._default(z.literal(false), false),
+  fan_in_fan_out: z._default(z.literal(false), false),
+  bias: z._default(z.literal('none'), 'none'),
+  modules_to_save: z.optional(z.nullable(z.array(z.never()))),
+  rank_pattern: Empty,
+  alpha_pattern: Empty,
+});
+
+/** Rank of an adapter, and the factor of its change to the weights. */
+export interface AdapterScale {
+  readonly rank: number;
+  readonly factor: number;
+}
+
+/** Reads `adapter_config.json`; throws `PHC_MODEL_FORMAT` for options that are not supported. */
+export function readAdapterScale(path: string): AdapterScale {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw badModel(`${path} cannot be read`, cause);
+  }
+  const parsed = AdapterConfig.safeParse(content);
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw badModel(`the adapter's option "${field}" is missing or has a value that is not supported`);
+  }
+  const { r, lora_alpha, use_rslora } = parsed.data;
+  return { rank: r, factor: lora_alpha / (use_rslora ? Math.sqrt(r) : r) };
+}
