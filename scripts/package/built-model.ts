@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { modelsFolder } from '../../server/home.ts';
@@ -11,5 +11,7 @@ export function copyBuiltModel(stage: string): void {
   const names = Names.parse(JSON.parse(readFileSync(join(modelsFolder(), 'names.json'), 'utf8')));
   const root = names[NAME];
   if (!root) throw new Error(`${NAME} is not built; run "ph-codex model build ${NAME}".`);
-  cpSync(join(modelsFolder(), root), join(stage, 'dist', 'models', root), { recursive: true });
+  const folder = join(stage, 'dist', 'models');
+  cpSync(join(modelsFolder(), root), join(folder, root), { recursive: true });
+  writeFileSync(join(folder, 'names.json'), JSON.stringify({ [NAME]: root }));
 }

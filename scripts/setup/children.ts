@@ -4,8 +4,8 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 const GRACE = 5000;
 
 const windows = process.platform === 'win32';
-const running = new Set<ChildProcess>();
-const endings: Array<() => void> = [];
+/** What is to be done when everything ends, in the order in which it was begun. */
+const endings = new Set<() => Promise<void> | void>();
 
 /** Starts a process that leads a group of its own, so that `endChildren` reaches its children as well. */
 export function startChild(
@@ -14,9 +14,10 @@ export function startChild(
   options: SpawnOptions = {},
 ): ChildProcess {
   const child = spawn(command, args, { ...options, detached: !windows });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  child.once('error', () => running.delete(child));
+  const ending = () => endChild(child);
+  endings.add(ending);
+  child.once('exit', () => endings.delete(ending));
+  child.once('error', () => endings.delete(ending));
   return child;
 }
 
@@ -47,14 +48,16 @@ export async function endChild(child: ChildProcess): Promise<void> {
 }
 
 /** Adds something to do when everything ends, for what is not a child of this process. */
-export function onEnd(ending: () => void): void {
-  endings.push(ending);
+export function onEnd(ending: () => Promise<void> | void): void {
+  endings.add(ending);
 }
 
-/** Ends everything that `startChild` started, the latest first: an editor before the server that it uses. */
+/** Ends everything, the latest first: an editor before the server that it uses. */
 export async function endChildren(): Promise<void> {
-  for (const ending of endings.splice(0)) ending();
-  for (const child of [...running].reverse()) await endChild(child);
+  for (const ending of [...endings].reverse()) {
+    endings.delete(ending);
+    await ending();
+  }
 }
 
 /** From now on Ctrl-C, SIGTERM and a closed terminal end all children, then this process. */

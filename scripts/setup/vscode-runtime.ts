@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { homeFolder } from '../../server/home.ts';
-import { withLock } from './lock.ts';
+import { acquireLock } from '../../server/lock.ts';
 import { npm } from './npm.ts';
 import { findProgram, ROOT } from './paths.ts';
 import { run } from './run.ts';
@@ -77,9 +77,10 @@ async function install(runtime: string): Promise<void> {
 export async function ensureVscodeRuntime(): Promise<string> {
   const runtime = process.env['PHC_VSCODE_RUNTIME'] ?? runtimeFolder();
   if (!existsSync(runtime)) {
-    await step('Installing VS Code for the browser (about a minute, once)', () =>
-      withLock(`${runtime}.lock`, () => install(runtime)),
-    );
+    await step('Installing VS Code for the browser (about a minute, once)', async () => {
+      const lock = await acquireLock(`${runtime}.lock`, { wait: true });
+      await install(runtime).finally(() => lock.release());
+    });
   }
   return vscodeFolder(runtime);
 }

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompletionResponse } from '../../protocol/completion.ts';
+import { localSocket } from '../../server/home.ts';
+import { askLocal } from '../../server/local-client.ts';
 import { ROOT } from '../setup/paths.ts';
 import { step } from '../setup/step.ts';
-import { askServer, startLocalServer } from './local-server.ts';
+import { startLocalServer } from './local-server.ts';
 
 const CONTEXT = join(ROOT, 'scripts', 'sample', 'basket.js');
 const BEGUN = '\n// Sum of price times count over all items.\nexport function total(basket) {\n';
@@ -15,15 +17,17 @@ export async function completeOnce(json: boolean): Promise<number> {
   await step('Loading the model', startLocalServer);
   const prompt = readFileSync(CONTEXT, 'utf8') + BEGUN;
   const start = performance.now();
-  const { choices, model, ph, usage } = CompletionResponse.parse(
-    await askServer('POST', '/v1/completions', {
+  const { status, body } = await askLocal(localSocket(), '/v1/completions', {
+    body: {
       prompt,
       max_tokens: MAX_TOKENS,
       temperature: 0,
       stop: ['\n}'],
       ph: { nonce: randomBytes(32).toString('hex') },
-    }),
-  );
+    },
+  });
+  if (status !== 200) throw new Error(`The server answered ${status}: ${body}`);
+  const { choices, model, ph, usage } = CompletionResponse.parse(JSON.parse(body));
   const result = {
     text: choices[0]?.text ?? '',
     model,

@@ -1,8 +1,10 @@
+import { parseArgs } from 'node:util';
 import { build } from '../setup/build.ts';
 import { endChildren, endChildrenOnSignal } from '../setup/children.ts';
 import { ensureChromium } from '../setup/chromium.ts';
 import { ensureModel } from '../setup/model.ts';
 import { ensureVscodeRuntime } from '../setup/vscode-runtime.ts';
+import { collectCoverage, reportCoverage } from './coverage.ts';
 import { runEditorSuite } from './editor-suite.ts';
 import { runMochaSuite } from './mocha-suite.ts';
 import { addTallies, describeTally, type Tally } from './tally.ts';
@@ -36,14 +38,24 @@ function chooseSuites(name: string): Suite[] {
   return [suite];
 }
 
-/** Entry of `npm test`: sets up what the named suite needs, runs it, ends with the sum; gives the exit code. */
-export async function main([name = 'all']: readonly string[]): Promise<number> {
-  const suites = chooseSuites(name);
+/**
+ * Entry of `npm test`: `[SUITE] [--coverage]`. Sets up what the suite needs, runs it, ends with the sum; gives the
+ * exit code.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { coverage: { type: 'boolean', default: false } },
+  });
+  const suites = chooseSuites(positionals[0] ?? 'all');
   endChildrenOnSignal();
   try {
     for (const need of new Set(suites.flatMap(({ needs }) => needs))) await need();
+    if (values.coverage) collectCoverage();
     let total: Tally = { passed: 0, failed: 0, skipped: 0 };
     for (const suite of suites) total = addTallies(total, await suite.run());
+    if (values.coverage) await reportCoverage();
     process.stdout.write(`\n${describeTally(total)}\n`);
     return total.failed === 0 && total.passed > 0 ? 0 : 1;
   } finally {

@@ -21,7 +21,7 @@ const SETTINGS = {
 };
 
 // An editor that starts this process leaves its marks in the environment; VS Code's server would obey them.
-const FOREIGN = /^(ELECTRON_|VSCODE_|CODE_SERVER_|NODE_OPTIONS$|NODE_V8_COVERAGE$)/;
+const FOREIGN = /^(ELECTRON_|VSCODE_|CODE_SERVER_|NODE_OPTIONS$)/;
 
 interface VscodeServerOptions {
   /** Folder that holds `out/server-main.js`. */

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { localSocket, modelsFolder } from '../../server/home.ts';
+import { modelsFolder } from '../../server/home.ts';
+import { lockHolder } from '../../server/lock.ts';
 
 const POLL = 50;
 
@@ -13,26 +13,9 @@ interface TestHome {
   remove(): Promise<void>;
 }
 
-/** Process id of the server behind a socket; undefined when nobody listens. */
-function serverPid(socketPath: string): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const call = request({ socketPath, path: '/health', headers: { host: 'localhost' } }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.once('end', () => resolve(Number(JSON.parse(text).pid)));
-    });
-    call.once('error', () => resolve(undefined));
-    call.end();
-  });
-}
-
 async function stopServer(home: string): Promise<void> {
-  const socket = localSocket(home);
-  for (;;) {
-    const pid = await serverPid(socket);
-    if (pid === undefined) return;
+  const lock = join(home, 'server.lock');
+  for (let pid = await lockHolder(lock); pid !== undefined; pid = await lockHolder(lock)) {
     try {
       process.kill(pid, 'SIGTERM');
     } catch {
