@@ -114,6 +114,11 @@ export const ERRORS = {
     remedy: 'Try again after the stated time.',
   },
   PHC_SERVER_PORT: { status: 500, message: 'The port is taken.', remedy: 'Choose another with --port.' },
+  PHC_SERVER_ADDRESS: {
+    status: 500,
+    message: 'The server cannot listen at this address.',
+    remedy: 'Choose another with --host and --port.',
+  },
   PHC_SERVER_SOCKET: {
     status: 500,
     message: 'The socket could not be made.',
@@ -124,6 +129,22 @@ export const ERRORS = {
     status: 503,
     message: 'The server cannot be reached.',
     remedy: 'Check its address in the settings.',
+  },
+  PHC_SERVER_URL: {
+    status: 500,
+    message: 'The address of the server is missing or not valid.',
+    remedy: 'Set "ph-codex.server.url" to an http or https address.',
+  },
+  PHC_SERVER_START: {
+    status: 500,
+    message: 'The local server could not be started.',
+    remedy: 'Read its log, then choose "PH-Codex: Restart Server".',
+  },
+  PHC_SERVER_NO_RUNTIME: {
+    status: 500,
+    message: 'This package of the extension has no local server.',
+    remedy:
+      'Install the package for your platform, or set "ph-codex.mode" to "remote" and "ph-codex.server.url".',
   },
   PHC_SERVER_KEY_REQUIRED: {
     status: 500,

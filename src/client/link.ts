@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isErrorCode, PhcError } from '../../protocol/errors.ts';
+import type { Health } from '../../protocol/health.ts';
+import { readHealth } from './health.ts';
+import { pauseBeforeLaunch } from './launch-limit.ts';
+import type { Launched } from './launch-server.ts';
+import type { Target } from './target.ts';
+
+type Model = NonNullable<Health['model']>;
+
+/** What is known of the server that answers. */
+export type LinkState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'starting'; readonly step: string; readonly progress: number | undefined }
+  | { readonly kind: 'ready'; readonly model: Model; readonly version: string }
+  | { readonly kind: 'failed'; readonly error: PhcError };
+
+/** The way to one server, local or remote: found or started on first need, found again after it was lost. */
+export interface Link {
+  readonly target: Target;
+  readonly state: LinkState;
+  /** Resolves once the server is ready. Throws `PhcError`, or the signal's reason. A load goes on without its waiters. */
+  ready(signal: AbortSignal): Promise<void>;
+  /** To be told of each error of a request: some mean that the server has to be found again. */
+  failed(error: unknown): void;
+  /** Ends a server of this machine and starts it again; asks a remote one anew. */
+  restart(): Promise<void>;
+  dispose(): void;
+}
+
+/** What a link is made of. */
+export interface LinkOptions {
+  readonly target: Target;
+  /** Starts the server; absent for one that is none of ours. */
+  readonly launch?: () => Launched;
+  readonly onState: (state: LinkState) => void;
+  /** Time between two looks at a server that is not ready, in milliseconds. */
+  readonly pollMs?: number;
+}
+
+const POLL_MS = 200;
+const HEALTH_TIMEOUT_MS = 5000;
+/** A server that listens at all does so within seconds; what takes long comes after that and shows progress. */
+const SILENT_MS = 60_000;
+/** A failed server is not asked again at each keystroke. */
+const RETRY_MS = 5000;
+const STOP_MS = 10_000;
+
+const LOST = new Set([
+  'PHC_SERVER_UNREACHABLE',
+  'PHC_SERVER_STOPPING',
+  'PHC_ENGINE_LOADING',
+  'PHC_ENGINE_CRASHED',
+]);
+
+const WORDS = {
+  building: 'Building the model',
+  loading: 'Loading the model',
+  restarting: 'Restarting the engine',
+} as const;
+
+function errorOf(health: Health): PhcError {
+  const code = health.error?.code;
+  return isErrorCode(code)
+    ? new PhcError(code)
+    : new PhcError('PHC_INTERNAL', { detail: health.error?.message ?? code ?? 'no reason given' });
+}
+
+/** Opens the way to a server without touching it yet. */
+export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOptions): Link {
+  const disposed = new AbortController();
+  let state: LinkState = { kind: 'idle' };
+  let connecting: Promise<void> | undefined;
+  let launches: readonly number[] = [];
+  let failedAt = 0;
+
+  const enter = (next: LinkState) => {
+    state = next;
+    if (!disposed.signal.aborted) onState(next);
+  };
+  const wait = (milliseconds: number) =>
+    sleep(milliseconds, undefined, { signal: disposed.signal, ref: false });
+
+  async function look(): Promise<Health | PhcError> {
+    const timeout = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+    try {
+      return await readHealth(target, AbortSignal.any([timeout, disposed.signal]));
+    } catch (error) {
+      disposed.signal.throwIfAborted();
+      if (error instanceof PhcError) return error;
+      return new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'no answer in five seconds', cause: error });
+    }
+  }
+
+  async function launchAgain(launchNow: () => Launched, last: Launched | undefined): Promise<Launched> {
+    const pause = pauseBeforeLaunch(launches, Date.now());
+    if (pause === null) throw last?.ended ?? new PhcError('PHC_SERVER_START');
+    await wait(pause);
+    launches = [...launches, Date.now()].slice(-10);
+    return launchNow();
+  }
+
+  async function connect(): Promise<void> {
+    let launched: Launched | undefined;
+    let silentSince = Date.now();
+    enter({ kind: 'starting', step: launch ? 'Starting the server' : 'Connecting', progress: undefined });
+    for (;;) {
+      const health = await look();
+      if (health instanceof PhcError) {
+        if (health.code !== 'PHC_SERVER_UNREACHABLE' || !launch) throw health;
+        if (!launched || launched.ended) {
+          launched = await launchAgain(launch, launched);
+          silentSince = Date.now();
+        } else if (Date.now() - silentSince > SILENT_MS) throw health;
+      } else if (health.status === 'failed') throw errorOf(health);
+      else if (health.status === 'ready' && health.model) {
+        enter({ kind: 'ready', model: health.model, version: health.version });
+        return;
+      } else if (health.status !== 'ready') {
+        enter({ kind: 'starting', step: health.step ?? WORDS[health.status], progress: health.progress });
+      }
+      await wait(pollMs);
+    }
+  }
+
+  function connectOnce(): Promise<void> {
+    connecting ??= connect()
+      .catch((cause: unknown) => {
+        disposed.signal.throwIfAborted();
+        const error =
+          cause instanceof PhcError ? cause : new PhcError('PHC_INTERNAL', { detail: String(cause), cause });
+        failedAt = Date.now();
+        enter({ kind: 'failed', error });
+        throw error;
+      })
+      .finally(() => {
+        connecting = undefined;
+      });
+    return connecting;
+  }
+
+  /** Five launches in a minute have failed: only a person can help. */
+  const gaveUp = () => launch !== undefined && pauseBeforeLaunch(launches, failedAt) === null;
+
+  async function stopServer(): Promise<void> {
+    const health = await look();
+    if (health instanceof PhcError) return;
+    process.kill(health.pid, 'SIGTERM');
+    const since = Date.now();
+    while (Date.now() - since < STOP_MS && !((await look()) instanceof PhcError)) await wait(pollMs);
+  }
+
+  return {
+    target,
+    get state() {
+      return state;
+    },
+    async ready(signal) {
+      if (state.kind === 'ready') return;
+      if (state.kind === 'failed' && (gaveUp() || Date.now() - failedAt < RETRY_MS)) throw state.error;
+      const connection = connectOnce();
+      connection.catch(() => undefined);
+      let cancel = () => {};
+      const cancelled = new Promise<never>((_, reject) => {
+        cancel = () => reject(signal.reason);
+        signal.addEventListener('abort', cancel);
+      });
+      try {
+        signal.throwIfAborted();
+        await Promise.race([connection, cancelled]);
+      } finally {
+        signal.removeEventListener('abort', cancel);
+      }
+    },
+    failed(error) {
+      if (state.kind === 'ready' && error instanceof PhcError && LOST.has(error.code))
+        enter({ kind: 'idle' });
+    },
+    async restart() {
+      launches = [];
+      if (launch) await stopServer();
+      await connectOnce();
+    },
+    dispose: () => disposed.abort(),
+  };
+}
