@@ -1,0 +1,29 @@
+import { Command, CommanderError } from 'commander';
+import { PhcError } from '../protocol/errors.ts';
+import { registerComplete } from './cli/complete.ts';
+import { registerDoctor } from './cli/doctor.ts';
+import { registerModel } from './cli/model.ts';
+import { registerServe } from './cli/serve.ts';
+import { VERSION } from './version.ts';
+
+/** What a person reads when a command fails: one line; the stack only for what nobody foresaw. */
+function describe(error: unknown): string {
+  if (error instanceof PhcError) return `${error.code}: ${error.message}`;
+  if (error instanceof CommanderError) return `error: ${error.message}`;
+  return error instanceof Error ? String(error.stack) : String(error);
+}
+
+function report(error: unknown): void {
+  process.stderr.write(`${describe(error)}\n`);
+  process.exitCode = 1;
+}
+
+const program = new Command('ph-codex')
+  .description('An open coding assistant that can prove which model answered.')
+  .version(VERSION)
+  .showHelpAfterError('(see --help)');
+registerServe(program);
+registerComplete(program);
+registerModel(program);
+registerDoctor(program);
+program.parseAsync().catch(report);

@@ -1,0 +1,128 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import pino from 'pino';
+import { DEFAULT_MODEL, DEFAULT_PORT, serverConfig } from '../config.ts';
+import type { EngineState } from '../engine/engine.ts';
+import { localSocket } from '../home.ts';
+import { type Address, checkReach } from '../listen.ts';
+import { becomeServer } from '../one-server.ts';
+import { provideEngine } from '../provide-engine.ts';
+import { provisionedEngine } from '../provisioned-engine.ts';
+import { startServer } from '../serve.ts';
+
+/** A server that was told to stop is gone after this, whatever still holds it. */
+const EXIT_LIMIT_MS = 2800;
+
+interface ServeFlags {
+  readonly model: string;
+  readonly host: string;
+  readonly port: number;
+  /** True stands for the user's own socket. */
+  readonly socket?: string | true;
+  readonly idleExit?: number;
+  readonly allowHost: string[];
+  readonly allowOrigin: string[];
+  readonly logLevel: string;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  // A timer cannot be set for longer than 2^31 ms.
+  if (!(seconds > 0 && seconds <= 2_000_000))
+    throw new InvalidArgumentError('Expected seconds, more than 0.');
+  return seconds;
+}
+
+function addressOf({ socket, host, port }: ServeFlags): Address {
+  if (socket === undefined) return { kind: 'tcp', host, port };
+  return { kind: 'socket', path: socket === true ? localSocket() : socket };
+}
+
+/** Resolves when the person, the system or idleness asks the server to stop. */
+function stopSignal(): { promise: Promise<string>; stop: (reason: string) => void } {
+  let stop = (_reason: string) => {};
+  const promise = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return { promise, stop };
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const address = addressOf(flags);
+  const config = serverConfig({ allowHosts: flags.allowHost, allowOrigins: flags.allowOrigin });
+  checkReach(address, config);
+  const lock = address.kind === 'socket' ? await becomeServer(address.path) : undefined;
+  if (address.kind === 'socket' && !lock) {
+    process.stdout.write('The server already runs.\n');
+    return;
+  }
+
+  const log = pino({ level: flags.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const { promise: stopped, stop } = stopSignal();
+  let shown = '';
+  const onState = (state: EngineState) => {
+    const line = `${state.status} ${state.step ?? ''}`;
+    if (line !== shown) log.info({ state }, 'engine state');
+    shown = line;
+  };
+  const engine = provisionedEngine(
+    provideEngine(flags.model, (line) => log.info({ from: 'engine' }, line)),
+    onState,
+  );
+  try {
+    const idle = flags.idleExit;
+    const server = await startServer({
+      address,
+      config,
+      engine,
+      log,
+      ...(idle === undefined ? {} : { idle: { seconds: idle, onIdle: () => stop('idle') } }),
+    });
+    engine.start();
+    process.stdout.write(`Listening on ${server.where}\n`);
+    log.info({ reason: await stopped }, 'stopping');
+    setTimeout(() => process.exit(0), EXIT_LIMIT_MS).unref();
+    await server.close();
+  } finally {
+    await engine.close();
+    await lock?.release();
+  }
+}
+
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+/** `ph-codex serve`. */
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('serve completions over HTTP, or to this user only over a socket')
+    .option('--model <name>', 'name or digest of the model; built first if need be', DEFAULT_MODEL)
+    .option(
+      '--host <address>',
+      'address to listen at; other than loopback needs PH_CODEX_API_KEY',
+      '127.0.0.1',
+    )
+    .option('--port <number>', 'port to listen at; 0 takes a free one', parsePort, DEFAULT_PORT)
+    .option('--socket [path]', 'listen on a socket instead, one server per socket')
+    .option('--idle-exit <seconds>', 'stop after so long without a request', parseSeconds)
+    .option('--allow-host <name>', 'serve requests for this host name too (repeatable)', collect, [])
+    .option(
+      '--allow-origin <origin>',
+      'let web pages of this origin use the server (repeatable)',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--log-level <level>', 'how much is logged to standard error')
+        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+        .default('info'),
+    )
+    .action(serve);
+}

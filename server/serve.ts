@@ -1,0 +1,49 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { createApp } from './api/app.ts';
+import type { ServerConfig } from './config.ts';
+import type { Engine } from './engine/engine.ts';
+import { watchIdle } from './idle.ts';
+import { type Address, checkReach, listen } from './listen.ts';
+import { VERSION } from './version.ts';
+
+export interface ServeOptions {
+  readonly address: Address;
+  readonly config: ServerConfig;
+  readonly engine: Engine;
+  readonly log: FastifyBaseLogger;
+  /** Whom to tell when the server was not used for so many seconds. */
+  readonly idle?: { readonly seconds: number; readonly onIdle: () => void };
+}
+
+export interface RunningServer {
+  /** The URL, or the path of the socket. */
+  readonly where: string;
+  /** Stops accepting, ends what is in flight, ends the engine; takes at most 2.5 s. */
+  close(): Promise<void>;
+}
+
+/** How long answers in flight get to tell their clients that the server stops. */
+const FAREWELL_MS = 1000;
+
+/** Starts the HTTP server over an engine; throws as `listen` does, and `PHC_SERVER_KEY_REQUIRED`. */
+export async function startServer({
+  address,
+  config,
+  engine,
+  log,
+  idle,
+}: ServeOptions): Promise<RunningServer> {
+  checkReach(address, config);
+  const app = createApp({ engine, config, version: VERSION, log });
+  if (idle) watchIdle(app, idle.seconds, idle.onIdle);
+  const where = await listen(app, address);
+  return {
+    where,
+    async close() {
+      const patience = setTimeout(() => app.server.closeAllConnections(), FAREWELL_MS);
+      await app.close();
+      clearTimeout(patience);
+      await engine.close();
+    },
+  };
+}

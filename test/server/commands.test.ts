@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand, untilListening } from '../support/real-server.ts';
+import { testHome } from '../support/test-home.ts';
+
+describe('the command line', function () {
+  this.timeout(600_000); // the model may have to be built first
+  let home: ReturnType<typeof testHome>;
+  before(() => {
+    home = testHome();
+    writeFileSync(join(home.path, 'add.py'), 'def add(a, b):\n    return\n\nprint(add(1, 2))\n');
+  });
+  after(() => home.remove());
+
+  const complete = async (...args: string[]) => {
+    const run = runCommand(['complete', `${join(home.path, 'add.py')}:2`, ...args], home.path);
+    return { code: await run.ended, output: run.output() };
+  };
+
+  it('completes at a place in a file with a server of its own', async () => {
+    const { code, output } = await complete('--max-tokens', '8');
+    assert.equal(code, 0, output);
+    assert.match(output, /a \+ b/);
+  });
+
+  it("completes with the user's server where one runs, and leaves it running", async () => {
+    const server = runCommand(['serve', '--socket'], home.path);
+    await untilListening(server);
+    const { code, output } = await complete('--max-tokens', '8', '--json');
+    assert.equal(code, 0, output);
+    assert.match(output, /"modelRoot":"[0-9a-f]{64}"/);
+    assert.match(server.output(), /\/v1\/completions/);
+    assert.equal(server.child.exitCode, null);
+    server.child.kill('SIGTERM');
+    assert.equal(await server.ended, 0);
+  });
+
+  it('says in one line what is wrong with a place', async () => {
+    for (const place of ['none.py:1:1', `${join(home.path, 'add.py')}:99`, 'add.py']) {
+      const run = runCommand(['complete', place], home.path);
+      assert.equal(await run.ended, 1);
+      assert.match(run.output(), /^error: /);
+      assert.doesNotMatch(run.output(), /\n\s+at /);
+    }
+  });
+
+  it('examines the machine', async () => {
+    const run = runCommand(['doctor'], home.path);
+    await run.ended;
+    assert.match(run.output(), /^ok {6}node/m);
+    assert.match(run.output(), /^ok {6}inference/m);
+    assert.match(run.output(), /^ok {6}models {5}ph-codex-s [0-9a-f]{12}/m);
+    assert.match(run.output(), /^ok {6}server {5}none runs/m);
+  });
+});
