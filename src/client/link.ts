@@ -13,7 +13,12 @@ export type LinkState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'starting'; readonly step: string; readonly progress: number | undefined }
   | { readonly kind: 'ready'; readonly model: Model; readonly version: string }
-  | { readonly kind: 'failed'; readonly error: PhcError };
+  | {
+      readonly kind: 'failed';
+      readonly error: PhcError;
+      /** True when it is not tried again until a person asks for it. */
+      readonly final: boolean;
+    };
 
 /** The way to one server, local or remote: found or started on first need, found again after it was lost. */
 export interface Link {
@@ -130,7 +135,7 @@ export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOpti
         const error =
           cause instanceof PhcError ? cause : new PhcError('PHC_INTERNAL', { detail: String(cause), cause });
         failedAt = Date.now();
-        enter({ kind: 'failed', error });
+        enter({ kind: 'failed', error, final: gaveUp() });
         throw error;
       })
       .finally(() => {

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { LogOutputChannel } from 'vscode';
+import { PhcError } from '../../protocol/errors.ts';
+import { streamCompletion } from '../client/completions.ts';
+import type { Link } from '../client/link.ts';
+import type { Place } from '../completion/place.ts';
+import { completionRequest, warmRequest } from '../completion/request.ts';
+import type { Shape } from '../completion/shape.ts';
+import type { Server } from './server.ts';
+import type { Store } from './store.ts';
+
+/** Asks the server, in the foreground for a person who waits, or in the background for one who may. */
+export interface Completer {
+  /** Text as it arrives; throws `PhcError`, or the signal's reason. */
+  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncGenerator<string>;
+  /** Fills the KV cache for a place; gives way to `stream` at once, and never throws. */
+  warm(place: Place): Promise<void>;
+}
+
+const nonce = () => randomBytes(32).toString('hex');
+
+/** A completer over one server. */
+export function createCompleter(server: Server, store: Store, log: LogOutputChannel): Completer {
+  let warming: AbortController | undefined;
+
+  async function* answer(
+    link: Link,
+    place: Place,
+    shape: Shape,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const begun = performance.now();
+    let firstText: number | undefined;
+    let tokens = 0;
+    try {
+      for await (const part of streamCompletion(
+        link.target,
+        completionRequest(place, shape, nonce()),
+        signal,
+      )) {
+        if (part.kind === 'text') {
+          firstText ??= performance.now();
+          // One token is streamed per step; the exact number comes at the end, if one waits for it.
+          tokens++;
+          yield part.text;
+        } else {
+          tokens = part.answer.tokens.length;
+          if (link.state.kind === 'ready' && link.state.model.modelRoot !== part.answer.modelRoot) {
+            log.warn(`Another model answers now: ${part.answer.modelRoot}`);
+            link.failed(new PhcError('PHC_ENGINE_LOADING'));
+          }
+        }
+      }
+    } finally {
+      if (firstText !== undefined) {
+        const milliseconds = Math.round(performance.now() - begun);
+        const last = { milliseconds, firstTextMs: Math.round(firstText - begun), tokens };
+        store.update({ last });
+        log.debug(
+          `${shape.kind}: ${tokens} tokens in ${milliseconds} ms, first after ${last.firstTextMs} ms`,
+        );
+      }
+    }
+  }
+
+  async function* withRetry(place: Place, shape: Shape, signal: AbortSignal): AsyncGenerator<string> {
+    for (let attempt = 1; ; attempt++) {
+      const link = await server.ready(signal);
+      store.update({ thinking: true });
+      let begun = false;
+      try {
+        for await (const text of answer(link, place, shape, signal)) {
+          begun = true;
+          yield text;
+        }
+        return;
+      } catch (error) {
+        link.failed(error);
+        // The local server ends itself when it is idle: the first keystroke after that finds it gone.
+        const gone = error instanceof PhcError && error.code === 'PHC_SERVER_UNREACHABLE';
+        if (!gone || begun || attempt > 1) throw error;
+      }
+    }
+  }
+
+  return {
+    async *stream(place, shape, signal) {
+      warming?.abort();
+      try {
+        yield* withRetry(place, shape, signal);
+      } finally {
+        store.update({ thinking: false });
+      }
+    },
+    async warm(place) {
+      warming?.abort();
+      warming = new AbortController();
+      const { signal } = warming;
+      try {
+        const { target } = await server.ready(signal);
+        for await (const part of streamCompletion(target, warmRequest(place, nonce()), signal)) {
+          if (part.kind === 'answer') log.trace(`Prefilled ${part.answer.timings.prefilled} tokens`);
+        }
+      } catch (error) {
+        if (!signal.aborted) log.debug(`Not warmed: ${String(error)}`);
+      }
+    },
+  };
+}

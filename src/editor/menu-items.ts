@@ -1,0 +1,81 @@
+import { displayName, shortDigest } from './model-name.ts';
+import type { Facts } from './state.ts';
+import { lastAnswerLine, proofOf } from './status.ts';
+
+/** What choosing an entry does. */
+export type MenuAction =
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'command'; readonly command: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'nothing' };
+
+/** One entry of the status menu. */
+export interface MenuItem {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly action: MenuAction;
+}
+
+const command = (id: string, ...args: readonly unknown[]): MenuAction => ({
+  kind: 'command',
+  command: id,
+  args,
+});
+
+function whoAnswers(facts: Facts): MenuItem {
+  const { link, where } = facts;
+  if (link.kind === 'ready') {
+    const { name, modelRoot, profile } = link.model;
+    return {
+      label: `$(unverified) ${displayName(name)} ${shortDigest(modelRoot)}`,
+      description: `${where}, ${profile}. Choose to copy the whole digest`,
+      detail: proofOf(facts),
+      action: { kind: 'copy', text: modelRoot },
+    };
+  }
+  if (link.kind === 'failed') {
+    return {
+      label: '$(error) No model answers',
+      description: link.error.code,
+      detail: link.error.message,
+      action: command('ph-codex.showLog'),
+    };
+  }
+  if (link.kind === 'starting')
+    return { label: `$(sync~spin) ${link.step}`, description: where, action: { kind: 'nothing' } };
+  return { label: '$(circle-outline) Not started yet', description: where, action: { kind: 'nothing' } };
+}
+
+function languageSwitch({ languageId, offHere }: Facts): MenuItem[] {
+  if (languageId === null) return [];
+  const off = offHere === 'language-off';
+  const label = off ? `$(check) Switch on for ${languageId}` : `$(circle-slash) Switch off for ${languageId}`;
+  return [{ label, action: command('ph-codex.toggleLanguage') }];
+}
+
+function snoozes({ snoozedUntil }: Facts, now: number): MenuItem[] {
+  if (snoozedUntil > now) return [{ label: '$(bell) Resume', action: command('ph-codex.snooze', 0) }];
+  return [5, 30, 60].map((minutes) => ({
+    label: `$(bell-slash) Snooze for ${minutes} minutes`,
+    action: command('ph-codex.snooze', minutes),
+  }));
+}
+
+/** The status menu, from the facts alone: who answers comes first. */
+export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
+  return [
+    whoAnswers(facts),
+    {
+      label: `$(history) ${lastAnswerLine(facts)}`,
+      description: `${facts.accepted} suggestions accepted in this window`,
+      action: { kind: 'nothing' },
+    },
+    { label: '$(question) Why was there no suggestion?', action: command('ph-codex.whyNoSuggestion') },
+    ...languageSwitch(facts),
+    ...snoozes(facts, now),
+    { label: '$(output) Show log', action: command('ph-codex.showLog') },
+    { label: '$(gear) Settings', action: command('workbench.action.openSettings', 'ph-codex.') },
+    ...(facts.local ? [] : [{ label: '$(key) Set API key', action: command('ph-codex.setApiKey') }]),
+    { label: '$(debug-restart) Restart server', action: command('ph-codex.restartServer') },
+  ];
+}

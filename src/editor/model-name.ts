@@ -1,0 +1,13 @@
+const MOST_CHARS = 40;
+
+/** The name of a model for the status bar; a far server's name is cut and freed of marks that would be drawn. */
+export function displayName(name: string): string {
+  const known = /^ph-codex-([a-z])$/.exec(name);
+  if (known?.[1]) return `PH-Codex-${known[1].toUpperCase()}`;
+  return name.replace(/[^\p{L}\p{N} .:/-]/gu, '').slice(0, MOST_CHARS) || 'unnamed model';
+}
+
+/** The first eight digits of a digest: enough to tell two models apart, not to prove one. */
+export function shortDigest(modelRoot: string): string {
+  return modelRoot.replace(/[^0-9a-f]/g, '').slice(0, 8);
+}

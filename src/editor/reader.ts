@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { PREFIX_CHARS, SUFFIX_CHARS } from '../completion/budget.ts';
+import type { Place } from '../completion/place.ts';
+import type { Position, TextSource } from '../completion/text-source.ts';
+import { prefixWindow, suffixWindow } from '../completion/window.ts';
+
+/** Reads the place of a cursor, and remembers where the window of each document began. */
+export interface Reader extends vscode.Disposable {
+  placeAt(document: vscode.TextDocument, position: vscode.Position): Place;
+}
+
+/** The editor keeps documents as lines: reading these copies nothing, whatever the size of the document. */
+function sourceOf(document: vscode.TextDocument): TextSource {
+  return {
+    lineCount: document.lineCount,
+    lineLength: (line) => document.lineAt(line).text.length,
+    slice: (line, from, to) => document.lineAt(line).text.slice(from, to),
+  };
+}
+
+/** A reader whose names for documents say nothing about them outside this window. */
+export function createReader(): Reader {
+  const salt = randomBytes(16);
+  const starts = new Map<string, Position>();
+  const subscription = vscode.workspace.onDidCloseTextDocument((document) => {
+    starts.delete(document.uri.toString());
+  });
+  return {
+    placeAt(document, position) {
+      const uri = document.uri.toString();
+      const source = sourceOf(document);
+      const at = { line: position.line, column: position.character };
+      const { text, start } = prefixWindow(source, at, PREFIX_CHARS, starts.get(uri));
+      starts.set(uri, start);
+      return {
+        doc: createHash('sha256').update(salt).update(uri).digest('hex').slice(0, 32),
+        languageId: document.languageId,
+        prefix: text,
+        ...suffixWindow(source, at, SUFFIX_CHARS),
+      };
+    },
+    dispose: () => subscription.dispose(),
+  };
+}

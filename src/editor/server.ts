@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { PhcError } from '../../protocol/errors.ts';
+import { launchServer } from '../client/launch-server.ts';
+import { type Link, type LinkState, openLink } from '../client/link.ts';
+import { localLogPath, localSocketPath } from '../client/local-socket.ts';
+import { describeTarget, type Target } from '../client/target.ts';
+import { onApiKey, readApiKey } from './api-key.ts';
+import { onServerSettings, readSettings, type Settings } from './settings.ts';
+import type { Store } from './store.ts';
+
+/** The server that the settings name, opened on first need and opened anew when they change. */
+export interface Server extends vscode.Disposable {
+  /** Resolves with the link once the server behind it is ready. Throws `PhcError`, or the signal's reason. */
+  ready(signal: AbortSignal): Promise<Link>;
+}
+
+function remoteUrl(settings: Settings): URL {
+  const url = URL.canParse(settings.serverUrl) ? new URL(settings.serverUrl) : null;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new PhcError('PHC_SERVER_URL', { detail: settings.serverUrl || 'no address is set' });
+}
+
+async function targetOf(context: vscode.ExtensionContext, settings: Settings): Promise<Target> {
+  if (settings.mode === 'local') return { kind: 'socket', path: localSocketPath() };
+  return { kind: 'url', url: remoteUrl(settings), apiKey: await readApiKey(context) };
+}
+
+/** The only message that comes unasked: without the person nothing will work any more. */
+async function tellGivenUp(error: PhcError): Promise<void> {
+  const restart = 'Restart Server';
+  const log = 'Show Log';
+  const chosen = await vscode.window.showErrorMessage(error.message, restart, log);
+  if (chosen === restart) await vscode.commands.executeCommand('ph-codex.restartServer');
+  if (chosen === log) await vscode.commands.executeCommand('ph-codex.showLog');
+}
+
+/** Registers the server and the command that restarts it. */
+export function registerServer(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  store: Store,
+): Server {
+  let current: Promise<Link> | undefined;
+
+  const onState = (state: LinkState) => {
+    store.update({ link: state });
+    if (state.kind === 'ready')
+      log.info(`${state.model.name} ${state.model.modelRoot} (${state.model.profile}) is ready`);
+    if (state.kind === 'failed') log.error(`${state.error.code}: ${state.error.message}`);
+    if (state.kind === 'failed' && state.final) void tellGivenUp(state.error);
+  };
+
+  const open = async (): Promise<Link> => {
+    const settings = readSettings();
+    const target = await targetOf(context, settings);
+    store.update({ local: target.kind === 'socket', where: describeTarget(target) });
+    if (target.kind === 'url') return openLink({ target, onState });
+    const launch = () => {
+      const logPath = localLogPath();
+      log.info(`Starting the local server; its log is ${logPath}`);
+      const script = join(context.extensionPath, 'dist', 'ph-codex.js');
+      return launchServer({ script, nodePath: settings.nodePath, model: settings.model, logPath });
+    };
+    return openLink({ target, launch, onState });
+  };
+
+  const link = (): Promise<Link> => {
+    current ??= open().catch((error: unknown) => {
+      current = undefined;
+      if (error instanceof PhcError) onState({ kind: 'failed', error, final: false });
+      throw error;
+    });
+    return current;
+  };
+
+  const close = () => {
+    void current?.then((open) => open.dispose()).catch(() => undefined);
+    current = undefined;
+    store.update({ link: { kind: 'idle' } });
+  };
+
+  const restart = async () => {
+    try {
+      await (await link()).restart();
+    } catch (error) {
+      log.error(String(error));
+    }
+  };
+
+  const subscriptions = vscode.Disposable.from(
+    onServerSettings(close),
+    onApiKey(context, close),
+    vscode.commands.registerCommand('ph-codex.restartServer', restart),
+  );
+  return {
+    async ready(signal) {
+      const opened = await link();
+      await opened.ready(signal);
+      return opened;
+    },
+    dispose() {
+      subscriptions.dispose();
+      close();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { LinkState } from '../client/link.ts';
+import type { Silence } from '../completion/history.ts';
+import type { OffReason } from '../completion/reasons.ts';
+
+/** What one answer took. */
+export interface LastAnswer {
+  readonly milliseconds: number;
+  readonly firstTextMs: number;
+  readonly tokens: number;
+}
+
+/** All that the status bar and its menu are made of. */
+export interface Facts {
+  readonly link: LinkState;
+  readonly local: boolean;
+  /** Where the server is, in words. */
+  readonly where: string;
+  readonly languageId: string | null;
+  readonly offHere: OffReason | null;
+  /** End of the snooze, in milliseconds since the epoch. */
+  readonly snoozedUntil: number;
+  readonly thinking: boolean;
+  readonly last: LastAnswer | null;
+  readonly accepted: number;
+  readonly silences: readonly Silence[];
+}
+
+type Ready = Extract<LinkState, { kind: 'ready' }>;
+
+/** The one thing that the status bar says. */
+export type State =
+  | { readonly kind: 'snoozed'; readonly minutes: number }
+  | { readonly kind: 'off'; readonly reason: OffReason; readonly languageId: string | null }
+  | Exclude<LinkState, Ready>
+  | { readonly kind: 'thinking'; readonly ready: Ready }
+  | { readonly kind: 'ready'; readonly ready: Ready };
+
+export const FIRST_FACTS: Facts = {
+  link: { kind: 'idle' },
+  local: true,
+  where: 'this machine',
+  languageId: null,
+  offHere: null,
+  snoozedUntil: 0,
+  thinking: false,
+  last: null,
+  accepted: 0,
+  silences: [],
+};
+
+/** What the facts come to at a moment in milliseconds since the epoch: what the person chose comes first. */
+export function stateOf(facts: Facts, now: number): State {
+  const { link, offHere, languageId } = facts;
+  if (facts.snoozedUntil > now) {
+    return { kind: 'snoozed', minutes: Math.ceil((facts.snoozedUntil - now) / 60_000) };
+  }
+  if (offHere) return { kind: 'off', reason: offHere, languageId };
+  if (link.kind !== 'ready') return link;
+  return { kind: facts.thinking ? 'thinking' : 'ready', ready: link };
+}

@@ -1,0 +1,97 @@
+import { REASONS } from '../completion/reasons.ts';
+import { displayName, shortDigest } from './model-name.ts';
+import { type Facts, type State, stateOf } from './state.ts';
+
+/** The status bar item: text with one icon, tooltip in Markdown, and what a screen reader says. */
+export interface Status {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly spoken: string;
+  readonly warning: boolean;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
+}
+
+/** What was checked about the model that answers; never more than that. */
+export function proofOf(facts: Pick<Facts, 'local'>): string {
+  if (facts.local)
+    return 'Digest checked when the model was loaded. No published identity is bound to it yet.';
+  return 'The server states this digest. Nothing of it was checked.';
+}
+
+/** One line on what the last answer took. */
+export function lastAnswerLine({ last }: Pick<Facts, 'last'>): string {
+  if (!last) return 'No answer yet';
+  const { milliseconds, firstTextMs, tokens } = last;
+  return `Last answer: ${milliseconds} ms (first text after ${firstTextMs} ms), ${tokens} tokens`;
+}
+
+function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: Facts): string {
+  const { name, modelRoot, profile, context, slow } = state.ready.model;
+  const lines = [
+    `**${escaped(displayName(name))}** on ${escaped(facts.where)}`,
+    `Digest ${shortDigest(modelRoot)}…: ${proofOf(facts)}`,
+    `Profile ${escaped(profile)}, context ${context} tokens`,
+    lastAnswerLine(facts),
+  ];
+  if (slow) lines.push(`Slower than it could be: ${escaped(slow)}`);
+  return lines.join('\n\n');
+}
+
+/** The status bar item, from the facts alone. */
+export function statusOf(facts: Facts, now: number): Status {
+  const state = stateOf(facts, now);
+  switch (state.kind) {
+    case 'idle':
+      return {
+        text: '$(circle-outline) PH-Codex',
+        tooltip: 'The model is loaded when you first need it.',
+        spoken: 'PH-Codex, not started',
+        warning: false,
+      };
+    case 'starting': {
+      const percent = state.progress === undefined ? '' : ` ${Math.floor(state.progress * 100)}%`;
+      return {
+        text: percent === '' ? '$(sync~spin) PH-Codex' : `$(sync~spin)${percent}`,
+        tooltip: `${escaped(state.step)}${percent}`,
+        spoken: `PH-Codex, ${state.step}${percent}`,
+        warning: false,
+      };
+    }
+    case 'ready':
+    case 'thinking': {
+      const name = displayName(state.ready.model.name);
+      const digest = shortDigest(state.ready.model.modelRoot);
+      const icon = state.kind === 'thinking' ? '$(loading~spin)' : '$(unverified)';
+      return {
+        text: `${icon} ${name} ${digest}`,
+        tooltip: identity(state, facts),
+        spoken: `${name}, ${state.kind}, identity not proven`,
+        warning: false,
+      };
+    }
+    case 'off':
+      return {
+        text: '$(circle-slash) PH-Codex',
+        tooltip: `Off here. ${REASONS[state.reason]}`,
+        spoken: `PH-Codex, off here. ${REASONS[state.reason]}`,
+        warning: false,
+      };
+    case 'snoozed':
+      return {
+        text: `$(bell-slash) ${state.minutes} min`,
+        tooltip: `Snoozed for ${state.minutes} more minutes.`,
+        spoken: `PH-Codex, snoozed for ${state.minutes} more minutes`,
+        warning: false,
+      };
+    case 'failed':
+      return {
+        text: '$(error) PH-Codex',
+        tooltip: `${escaped(state.error.message)}\n\n${escaped(state.error.code)}`,
+        spoken: `PH-Codex, error. ${state.error.message}`,
+        warning: true,
+      };
+  }
+}

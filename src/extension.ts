@@ -1,0 +1,39 @@
+import type { ExtensionContext } from 'vscode';
+import { registerApiKey } from './editor/api-key.ts';
+import { createCompleter } from './editor/completer.ts';
+import { registerHere } from './editor/here.ts';
+import { registerInline } from './editor/inline.ts';
+import { registerLanguageSwitch } from './editor/language-switch.ts';
+import { openLog, registerShowLog } from './editor/log.ts';
+import { createReader } from './editor/reader.ts';
+import { registerServer } from './editor/server.ts';
+import { registerSnooze } from './editor/snooze.ts';
+import { registerStatusBar } from './editor/status-bar.ts';
+import { registerStatusMenu } from './editor/status-menu.ts';
+import { createStore } from './editor/store.ts';
+import { registerWarm } from './editor/warm.ts';
+import { registerWhy } from './editor/why.ts';
+
+/** Wires the features; nothing is started before it is needed. */
+export function activate(context: ExtensionContext): void {
+  const log = openLog();
+  const store = createStore();
+  const reader = createReader();
+  const server = registerServer(context, log, store);
+  const completer = createCompleter(server, store, log);
+  context.subscriptions.push(
+    log,
+    reader,
+    server,
+    registerInline(completer, reader, store, log),
+    registerWarm(completer, reader, store),
+    registerHere(store),
+    registerStatusBar(store),
+    registerStatusMenu(store),
+    registerWhy(store),
+    registerLanguageSwitch(),
+    registerSnooze(store),
+    registerApiKey(context),
+    registerShowLog(log),
+  );
+}
