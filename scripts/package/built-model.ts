@@ -11,7 +11,7 @@ export function copyBuiltModel(stage: string): void {
   const names = Names.parse(JSON.parse(readFileSync(join(modelsFolder(), 'names.json'), 'utf8')));
   const root = names[NAME];
   if (!root) throw new Error(`${NAME} is not built; run "ph-codex model build ${NAME}".`);
-  const folder = join(stage, 'dist', 'models');
+  const folder = join(stage, 'models');
   cpSync(join(modelsFolder(), root), join(folder, root), { recursive: true });
   writeFileSync(join(folder, 'names.json'), JSON.stringify({ [NAME]: root }));
 }

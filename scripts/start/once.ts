@@ -1,28 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CompletionResponse } from '../../protocol/completion.ts';
 import { localSocket } from '../../server/home.ts';
 import { askLocal } from '../../server/local-client.ts';
-import { ROOT } from '../setup/paths.ts';
 import { step } from '../setup/step.ts';
 import { startLocalServer } from './local-server.ts';
 
-const CONTEXT = join(ROOT, 'scripts', 'sample', 'basket.js');
-const BEGUN = '\n// Sum of price times count over all items.\nexport function total(basket) {\n';
-const MAX_TOKENS = 48;
+const SNIPPET = 'def fibonacci(n):\n    """The n-th Fibonacci number."""\n';
+const MAX_TOKENS = 96;
 
 /** Completes a snippet with the real model and prints the result; gives exit code 0. */
 export async function completeOnce(json: boolean): Promise<number> {
   await step('Loading the model', startLocalServer);
-  const prompt = readFileSync(CONTEXT, 'utf8') + BEGUN;
   const start = performance.now();
   const { status, body } = await askLocal(localSocket(), '/v1/completions', {
     body: {
-      prompt,
+      prompt: SNIPPET,
       max_tokens: MAX_TOKENS,
       temperature: 0,
-      stop: ['\n}'],
+      stop: ['\n\n'],
       ph: { nonce: randomBytes(32).toString('hex') },
     },
   });
@@ -41,7 +36,7 @@ export async function completeOnce(json: boolean): Promise<number> {
     return 0;
   }
   const { text, digest, tokens, promptTokens, milliseconds } = result;
-  process.stdout.write(`\n${prompt}▸${text}◂\n\n`);
+  process.stdout.write(`\n${SNIPPET}${text}\n\n`);
   process.stdout.write(`model   ${model}\ndigest  ${digest}\n`);
   process.stdout.write(`tokens  ${tokens} after a prompt of ${promptTokens}, in ${milliseconds} ms\n`);
   return 0;
