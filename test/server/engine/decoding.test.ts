@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import type { Core } from '../../../server/engine/core.ts';
+import { complete, loadEmbedded, request } from '../../support/core.ts';
+
+const FUNCTION = 'def fibonacci(n):\n    """Return the nth Fibonacci number."""\n';
+
+describe('decoding', () => {
+  let core: Core;
+  before(async () => {
+    core = await loadEmbedded();
+  });
+  after(() => core.close());
+
+  it('keeps the indentation after a newline', async () => {
+    const { text } = await complete(core, request('def fibonacci(n):\n'));
+    assert.match(text, /^ {4}\S/);
+  });
+
+  it('completes half-typed words', async () => {
+    const half = await complete(core, request(`${FUNCTION}    if n < 2:\n        retu`, { maxTokens: 4 }));
+    assert.match(half.text, /^rn /);
+    const imported = await complete(core, request('import numpy as np\nx = np.arra', { maxTokens: 3 }));
+    assert.match(imported.text, /^y/);
+  });
+
+  it('gives the same text whatever the draft says, in fewer passes when it is right', async () => {
+    const plain = await complete(core, request(FUNCTION));
+    const drafted = await complete(core, request(FUNCTION, { draft: plain.text }));
+    const misled = await complete(core, request(FUNCTION, { draft: plain.text.replace('n', 'wrong') }));
+    assert.equal(drafted.text, plain.text);
+    assert.equal(misled.text, plain.text);
+    assert.ok(drafted.timings.forwards < plain.timings.forwards / 2);
+  });
+
+  it('stops at a stop string and does not show it', async () => {
+    const { text, finish } = await complete(core, request('def fibonacci(n):\n', { stop: ['\n'] }));
+    assert.equal(finish, 'stop');
+    assert.ok(text.trim() && !text.includes('\n'));
+  });
+
+  it('says when it was cut off by the number of tokens', async () => {
+    const answer = await complete(core, request(FUNCTION, { maxTokens: 3 }));
+    assert.equal(answer.finish, 'length');
+    assert.equal(answer.tokens.length, 3);
+  });
+
+  it('gives the same text for the same seed, and another for another', async () => {
+    const ask = (seed: number) => complete(core, request(FUNCTION, { temperature: 1, topP: 0.95, seed }));
+    const [first, again, other] = [await ask(3), await ask(3), await ask(4)];
+    assert.equal(first.text, again.text);
+    assert.notEqual(first.text, other.text);
+  });
+
+  it('reports log-probabilities of the distribution before any mask', async () => {
+    const { infos } = await complete(core, request(FUNCTION, { logprobs: 3, maxTokens: 4 }));
+    assert.equal(infos.length, 4);
+    for (const { logprob, top } of infos) {
+      assert.equal(top.length, 3);
+      assert.ok(logprob !== null && logprob <= top[0]!.logprob && top[0]!.logprob <= 0);
+    }
+  });
+
+  it('scores a prompt that is echoed, with nothing generated', async () => {
+    const asked = request('a = 1\nb = 2\n', { echo: true, logprobs: 0, maxTokens: 0 });
+    const { infos, tokens, text } = await complete(core, asked);
+    assert.equal(text, 'a = 1\nb = 2\n');
+    assert.equal(infos.map((info) => info.text).join(''), text);
+    assert.equal(infos[0]!.logprob, null);
+    assert.ok(infos.slice(1).every(({ logprob }) => logprob !== null && logprob < 0));
+    assert.equal(tokens.length, 0);
+  });
+
+  it('never writes Markdown fences or chat markers', async () => {
+    const { text } = await complete(core, request('# Usage\n\nRun it like this:\n\n', { maxTokens: 40 }));
+    assert.doesNotMatch(text, /```|<\|/);
+  });
+
+  it('takes a prompt that leaves no room for an answer as an error', async () => {
+    const ids = Array.from({ length: 2048 }, () => 28);
+    await assert.rejects(complete(core, request('', { prompt: { kind: 'tokens', ids } })), {
+      code: 'PHC_REQUEST_CONTEXT',
+    });
+  });
+
+  it('fills the context to its end', async () => {
+    const ids = Array.from({ length: 2040 }, (_, i) => 200 + (i % 50));
+    const { finish, tokens } = await complete(
+      core,
+      request('', { prompt: { kind: 'tokens', ids }, maxTokens: 99 }),
+    );
+    assert.ok(finish === 'stop' || tokens.length === 7);
+  });
+
+  it('ends within one pass when it is cancelled, and goes on working', async () => {
+    const controller = new AbortController();
+    const long = complete(core, request('x = 1\n'.repeat(250)), controller.signal);
+    setImmediate(() => controller.abort(new Error('typed on')));
+    await assert.rejects(long, /typed on/);
+    assert.match((await complete(core, request('def fibonacci(n):\n'))).text, /^ {4}\S/);
+  });
+});
