@@ -29,7 +29,7 @@ function whoAnswers(facts: Facts): MenuItem {
     return {
       label: `$(unverified) ${displayName(name)} ${shortDigest(modelRoot)}`,
       description: `${where}, ${profile}. Choose to copy the whole digest`,
-      detail: proofOf(facts),
+      detail: `Digest ${proofOf(facts)}`,
       action: { kind: 'copy', text: modelRoot },
     };
   }

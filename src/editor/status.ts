@@ -14,11 +14,11 @@ function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
 }
 
-/** What was checked about the model that answers; never more than that. */
+/** What was checked of the digest; never more than that. */
 export function proofOf(facts: Pick<Facts, 'local'>): string {
   if (facts.local)
     return 'Digest checked when the model was loaded. No published identity is bound to it yet.';
-  return 'The server states this digest. Nothing of it was checked.';
+  return 'stated by the server; nothing of it was checked';
 }
 
 /** One line on what the last answer took. */

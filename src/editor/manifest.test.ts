@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import texts from '../../package.nls.json' with { type: 'json' };
+
+const here = __dirname;
+const root = join(here, '..', '..');
+const source = readdirSync(here)
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => readFileSync(join(here, name), 'utf8'))
+  .join('\n');
+const settings: Record<string, { scope: string }> = manifest.contributes.configuration.properties;
+
+describe('manifest', () => {
+  it('declares the commands that are registered, and no others', () => {
+    const registered = [...source.matchAll(/registerCommand\(\s*'(ph-codex\.\w+)'/g)].map(
+      (match) => match[1],
+    );
+    const declared = manifest.contributes.commands.map(({ command }) => command);
+    assert.deepEqual(registered.sort(), declared.sort());
+  });
+
+  it('declares the settings that are read, and no others', () => {
+    const read = [...source.matchAll(/settings\.get(?:<[^(]*>)?\('([\w.]+)'/g)].map(
+      (match) => `ph-codex.${match[1]}`,
+    );
+    assert.deepEqual(read.sort(), Object.keys(settings).sort());
+    assert.ok(read.length <= 10);
+  });
+
+  it('lets no workspace choose the server, the model or the Node that runs it', () => {
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    const machine = Object.entries(settings).filter(([, { scope }]) => scope === 'machine');
+    assert.deepEqual(machine.map(([name]) => name).sort(), [...restricted].sort());
+    assert.equal(restricted.length, 4);
+  });
+
+  it('has a text for each of its keys, and a key for each text', () => {
+    const raw = readFileSync(join(root, 'package.json'), 'utf8');
+    const keys = [...raw.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? '');
+    assert.deepEqual([...new Set(keys)].sort(), Object.keys(texts).sort());
+  });
+
+  it('shows only pictures that are there', () => {
+    const pictures = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.map(({ media }) => media.svg),
+    );
+    for (const path of [manifest.icon, ...pictures]) assert.ok(existsSync(join(root, path)), path);
+  });
+
+  it('starts nothing but itself with the editor', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
+  });
+});

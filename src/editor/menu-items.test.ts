@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { PhcError } from '../../protocol/errors.ts';
+import { menuItems } from './menu-items.ts';
+import { type Facts, FIRST_FACTS } from './state.ts';
+
+const modelRoot = '3fa2c1d8'.repeat(8);
+const READY: Facts['link'] = {
+  kind: 'ready',
+  version: '0.1.0',
+  model: { name: 'ph-codex-s', modelRoot, profile: 'cpu-fast', context: 8192 },
+};
+const items = (facts: Partial<Facts>) => menuItems({ ...FIRST_FACTS, ...facts }, 1000);
+const labels = (facts: Partial<Facts>) => items(facts).map(({ label }) => label);
+
+describe('status menu', () => {
+  it('says first who answers, and copies the whole digest', () => {
+    const [first] = items({ link: READY });
+    assert.equal(first?.label, '$(unverified) PH-Codex-S 3fa2c1d8');
+    assert.match(first?.description ?? '', /this machine, cpu-fast/);
+    assert.deepEqual(first?.action, { kind: 'copy', text: modelRoot });
+  });
+
+  it('says what is wrong when nobody answers', () => {
+    const error = new PhcError('PHC_SERVER_UNREACHABLE');
+    const [first] = items({ link: { kind: 'failed', error, final: false } });
+    assert.equal(first?.label, '$(error) No model answers');
+    assert.match(first?.detail ?? '', /cannot be reached/);
+  });
+
+  it('switches the language at hand', () => {
+    assert.ok(labels({ languageId: 'python' }).includes('$(circle-slash) Switch off for python'));
+    const off = labels({ languageId: 'python', offHere: 'language-off' });
+    assert.ok(off.includes('$(check) Switch on for python'));
+    assert.ok(!labels({}).some((label) => label.includes('Switch')));
+  });
+
+  it('snoozes for a while, or resumes', () => {
+    assert.equal(labels({}).filter((label) => label.includes('Snooze for')).length, 3);
+    assert.ok(labels({ snoozedUntil: 2000 }).includes('$(bell) Resume'));
+  });
+
+  it('asks for a key only where there is a remote server', () => {
+    assert.ok(!labels({}).some((label) => label.includes('API key')));
+    assert.ok(labels({ local: false }).some((label) => label.includes('API key')));
+  });
+
+  it('leads to the reason, the log, the settings and a restart', () => {
+    const commands = items({}).flatMap(({ action }) => (action.kind === 'command' ? [action.command] : []));
+    for (const command of [
+      'ph-codex.whyNoSuggestion',
+      'ph-codex.showLog',
+      'workbench.action.openSettings',
+      'ph-codex.restartServer',
+    ]) {
+      assert.ok(commands.includes(command), command);
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { PhcError } from '../../protocol/errors.ts';
+import { type Facts, FIRST_FACTS } from './state.ts';
+import { statusOf } from './status.ts';
+
+const NOW = 1_000_000;
+const READY: Facts['link'] = {
+  kind: 'ready',
+  version: '0.1.0',
+  model: { name: 'ph-codex-s', modelRoot: '3fa2c1d8'.repeat(8), profile: 'cpu-fast', context: 8192 },
+};
+const status = (facts: Partial<Facts>) => statusOf({ ...FIRST_FACTS, ...facts }, NOW);
+
+describe('status bar', () => {
+  it('names the model and its digest, and claims no more than was checked', () => {
+    assert.deepEqual(status({ link: READY }), {
+      text: '$(unverified) PH-Codex-S 3fa2c1d8',
+      tooltip: [
+        '**PH\\-Codex\\-S** on this machine',
+        'Digest 3fa2c1d8…: checked when the model was loaded; no published identity is bound to it yet',
+        'Profile cpu\\-fast, context 8192 tokens',
+        'No answer yet',
+      ].join('\n\n'),
+      spoken: 'PH-Codex-S, ready, identity not proven',
+      warning: false,
+    });
+  });
+
+  it('says that nothing of a remote answer was checked', () => {
+    const { tooltip } = status({ link: READY, local: false, where: 'codex.example.org' });
+    assert.match(tooltip, /on codex\\\.example\\\.org/);
+    assert.match(tooltip, /stated by the server; nothing of it was checked/);
+  });
+
+  it('tells what the last answer took', () => {
+    const last = { milliseconds: 143, firstTextMs: 40, tokens: 12 };
+    assert.match(status({ link: READY, last }).tooltip, /143 ms \(first text after 40 ms\), 12 tokens/);
+  });
+
+  it('spins while it thinks', () => {
+    assert.equal(status({ link: READY, thinking: true }).text, '$(loading~spin) PH-Codex-S 3fa2c1d8');
+  });
+
+  it('shows how far the start is', () => {
+    const starting = { kind: 'starting', step: 'Downloading the weights', progress: 0.417 } as const;
+    const { text, tooltip, spoken } = status({ link: starting });
+    assert.equal(text, '$(sync~spin) 41%');
+    assert.equal(tooltip, 'Downloading the weights 41%');
+    assert.equal(spoken, 'PH-Codex, Downloading the weights 41%');
+    assert.equal(status({ link: { ...starting, progress: undefined } }).text, '$(sync~spin) PH-Codex');
+  });
+
+  it('says that nothing was started before it was needed', () => {
+    assert.equal(status({}).text, '$(circle-outline) PH-Codex');
+  });
+
+  it('says why it is off here, whatever the server does', () => {
+    const { text, tooltip } = status({ link: READY, offHere: 'secret-file' });
+    assert.equal(text, '$(circle-slash) PH-Codex');
+    assert.equal(tooltip, 'Off here. This file may hold secrets, so nothing of it is sent to a model.');
+  });
+
+  it('counts the minutes of a snooze down', () => {
+    assert.equal(status({ link: READY, snoozedUntil: NOW + 200_000 }).text, '$(bell-slash) 4 min');
+    assert.equal(status({ link: READY, snoozedUntil: NOW }).text, '$(unverified) PH-Codex-S 3fa2c1d8');
+  });
+
+  it('names the error, its code and what to do', () => {
+    const error = new PhcError('PHC_SERVER_NO_RUNTIME');
+    const { text, tooltip, warning } = status({ link: { kind: 'failed', error, final: false } });
+    assert.equal(text, '$(error) PH-Codex');
+    assert.match(tooltip, /This package of the extension has no local server\\\. Install/);
+    assert.match(tooltip, /PHC\\_SERVER\\_NO\\_RUNTIME/);
+    assert.equal(warning, true);
+  });
+
+  it('draws no icons, links or pictures that a far server puts into its name', () => {
+    const model = { ...READY.model, name: '$(verified) ![x](https://e/x.png)', modelRoot: '](x)' };
+    const { text, tooltip } = status({ link: { ...READY, model } });
+    assert.equal(text.match(/\$\(/g)?.length, 1);
+    assert.doesNotMatch(tooltip, /(?<!\\)!\[/);
+    assert.doesNotMatch(tooltip, /(?<!\\)\]\(/);
+  });
+});
