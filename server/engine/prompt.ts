@@ -45,14 +45,16 @@ export function encodePrompt(
   const healing = spell ? healedTail(prompt.prefix) : '';
   const prefix = tokenizer.encode(prompt.prefix.slice(0, prompt.prefix.length - healing.length));
   const mark = (id: number | null) => (id === null ? [] : [id]);
-  const ids = [...mark(bos)];
+  const begin = mark(bos);
+  let ids: number[];
   if (prompt.suffix && fim) {
-    const suffix = tokenizer.encode(prompt.suffix);
-    if (fim.order === 'SPM') ids.push(...mark(fim.suffix), ...suffix, ...mark(fim.prefix), ...prefix);
-    else ids.push(...mark(fim.prefix), ...prefix, ...mark(fim.suffix), ...suffix);
-    ids.push(...mark(fim.middle));
+    const suffix = [...mark(fim.suffix), ...tokenizer.encode(prompt.suffix)];
+    const before = [...mark(fim.prefix), ...prefix];
+    // Spread into a list, never into arguments: a 10 MB document has more tokens than a call may have.
+    const parts = fim.order === 'SPM' ? [...suffix, ...before] : [...before, ...suffix];
+    ids = [...begin, ...parts, ...mark(fim.middle)];
   } else {
-    ids.push(...prefix);
+    ids = [...begin, ...prefix];
   }
   if (ids.length === 0) ids.push(eos[0]!);
   return { ids, healing: Buffer.from(healing, 'utf8').toString('latin1') };

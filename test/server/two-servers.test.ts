@@ -62,6 +62,15 @@ describe('the local server of a user', function () {
     assert.ok(!existsSync(`${home.path}/server.lock`));
   });
 
+  it('outlives the window that started it and read its log', async () => {
+    const run = start();
+    await untilListening(run);
+    run.child.stdout?.destroy();
+    run.child.stderr?.destroy();
+    for (let i = 0; i < 20; i++) await askLocal(localSocket(home.path), '/v1/models');
+    assert.equal((await ask()).pid, run.child.pid);
+  });
+
   it('ends by itself when nobody uses it', async () => {
     const run = runCommand(['serve', '--socket', '--idle-exit', '1', '--model', NO_MODEL], home.path);
     await untilListening(run);

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { type RealServer, startRealServer } from '../support/real-server.ts';
+
+const ODD: ReadonlyArray<readonly [string, string, string]> = [
+  ['an empty document', '', ''],
+  ['only a suffix', '', 'def f(): pass\n'],
+  ['half an emoji before the cursor', 'x = "\ud83d', '"\n'],
+  ['half an emoji after the cursor', 'x = "', '\ude00"\n'],
+  ['NUL', 'x = "a\0b', '"'],
+  ['the text of special tokens', 's = "<|endoftext|><|im_start|>', '<file_sep>"'],
+  ['CRLF and tabs', 'if (a) {\r\n\treturn ', ';\r\n}\r\n'],
+  ['emoji and combining characters', 'name = "👩‍👩‍👧 e\u0301', '\u0301"'],
+  ['right-to-left text', '# שלום\nx = ', ''],
+  ['a byte order mark', '\ufeffimport os\n', ''],
+];
+
+describe('odd text before the real model', function () {
+  this.timeout(600_000); // the model may have to be built first
+  let server: RealServer;
+  before(async () => {
+    server = await startRealServer();
+    await server.untilReady();
+  });
+  after(() => server.stop());
+
+  const complete = async (body: object) => {
+    const response = await fetch(`${server.where}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ max_tokens: 4, temperature: 0, ...body }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+
+  for (const [what, prompt, suffix] of ODD) {
+    it(`is completed: ${what}`, async () => {
+      const { status, text } = await complete({ prompt, suffix });
+      assert.equal(status, 200, text);
+    });
+  }
+
+  it('is refused for its length, and the next request is served: a document of 10 MB', async () => {
+    const { status, text } = await complete({ prompt: 'line of code\n'.repeat(800_000) });
+    assert.equal(status, 400);
+    assert.match(text, /PHC_REQUEST_CONTEXT/);
+    assert.equal((await complete({ prompt: 'a' })).status, 200);
+  });
+
+  it('is refused where ids are not in the vocabulary', async () => {
+    const { status, text } = await complete({ prompt: [1, 999_999] });
+    assert.equal(status, 400, text);
+    assert.match(text, /PHC_REQUEST_INVALID/);
+  });
+
+  it('is as good as no text where ids are none', async () => {
+    const { status, text } = await complete({ prompt: [] });
+    assert.ok(status === 200 || status === 400, text);
+  });
+});
