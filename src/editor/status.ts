@@ -16,8 +16,7 @@ function escaped(text: string): string {
 
 /** What was checked of the digest; never more than that. */
 export function proofOf(facts: Pick<Facts, 'local'>): string {
-  if (facts.local)
-    return 'Digest checked when the model was loaded. No published identity is bound to it yet.';
+  if (facts.local) return 'checked when the model was loaded; no published identity is bound to it yet';
   return 'stated by the server; nothing of it was checked';
 }
 
