@@ -30,10 +30,10 @@ function copyFiles(from: string, to: string, files: readonly string[]): void {
   for (const file of files) cpSync(join(from, file), join(to, file));
 }
 
-function copyScripts(from: string, to: string): void {
+function copyScripts(from: string, to: string, extension = '.js'): void {
   cpSync(from, to, {
     recursive: true,
-    filter: (path) => statSync(path).isDirectory() || path.endsWith('.js'),
+    filter: (path) => statSync(path).isDirectory() || path.endsWith(extension),
   });
 }
 
@@ -64,12 +64,8 @@ async function copyKoffi(target: Target, to: string): Promise<void> {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
-  copyFiles(join(MODULES, 'koffi'), join(to, 'koffi'), [
-    'package.json',
-    'LICENSE.txt',
-    'index.cjs',
-    join('src', 'koffi', 'index.cjs'),
-  ]);
+  copyFiles(join(MODULES, 'koffi'), join(to, 'koffi'), ['package.json', 'LICENSE.txt', 'index.cjs']);
+  copyScripts(join(MODULES, 'koffi', 'src'), join(to, 'koffi', 'src'), '.cjs');
 }
 
 function copyOnnxruntime({ os, arch, library }: Target, to: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -33,12 +33,16 @@ interface EditorWindowOptions {
 
 export interface EditorWindow {
   readonly page: Page;
+  /** Folder of the installed extensions. */
+  readonly extensions: string;
   /** The whole file as it lies on the disk. */
   saved(): string;
   /** Puts the cursor at the end of the document and types. */
   typeAtEnd(text: string): Promise<void>;
   /** The grey text of the page once it is there and has stopped changing. */
   ghostText(): Promise<string>;
+  /** Presses Tab and waits until nothing grey is left. */
+  accept(): Promise<void>;
   /** Text of our status bar item. */
   status(): Promise<string>;
   openStatusMenu(): Promise<string[]>;
@@ -93,16 +97,38 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   await page.locator('.editor-instance .view-lines').waitFor();
   await status.waitFor();
 
+  const shot = async (name: string) => {
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  };
+  const statusText = async () => (await status.innerText()).replaceAll('\u00a0', ' ').trim();
+
   return {
     page,
+    extensions: join(base, 'extensions'),
     saved: () => readFileSync(file, 'utf8'),
     typeAtEnd: async (text) => {
       await page.locator('.editor-instance .view-lines').click();
       await page.keyboard.press('Control+End');
       await page.keyboard.type(text, { delay: 30 });
     },
-    ghostText: () => readStableGhost(page),
-    status: async () => (await status.innerText()).replaceAll('\u00a0', ' ').trim(),
+    ghostText: async () => {
+      try {
+        return await readStableGhost(page);
+      } catch (cause) {
+        await shot('no-ghost-text');
+        const log = join(options.home, 'server.log');
+        const tail = existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'none';
+        throw new Error(`No ghost text. Status bar: ${await statusText()}. Server's log:\n${tail}`, {
+          cause,
+        });
+      }
+    },
+    accept: async () => {
+      await page.keyboard.press('Tab');
+      await page.locator('.ghost-text-decoration').first().waitFor({ state: 'detached' });
+    },
+    status: statusText,
     openStatusMenu: async () => {
       await status.locator('a').click();
       const rows = page.locator('.quick-input-list .monaco-list-row');
@@ -114,10 +140,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
       await page.locator('.tab.active:not(.dirty)').waitFor();
       return readFileSync(file, 'utf8');
     },
-    shot: async (name) => {
-      mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-    },
+    shot,
     close: async () => {
       await browser.close();
       await server.stop();

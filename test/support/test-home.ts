@@ -25,11 +25,9 @@ async function stopServer(home: string): Promise<void> {
   }
 }
 
-/** A home folder of its own that shares only the built models, so that no test meets the user's own server. */
-export function testHome(): TestHome {
+/** A home folder in which nothing is yet. */
+export function emptyHome(): TestHome {
   const path = mkdtempSync(join(tmpdir(), 'phc-home-'));
-  mkdirSync(modelsFolder(), { recursive: true });
-  symlinkSync(modelsFolder(), modelsFolder(path), 'junction');
   return {
     path,
     remove: async () => {
@@ -37,4 +35,12 @@ export function testHome(): TestHome {
       rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** A home folder of its own that shares only the built models, so that no test meets the user's own server. */
+export function testHome(): TestHome {
+  const home = emptyHome();
+  mkdirSync(modelsFolder(), { recursive: true });
+  symlinkSync(modelsFolder(), modelsFolder(home.path), 'junction');
+  return home;
 }
