@@ -94,9 +94,12 @@ describe('link to the server', () => {
   });
 
   it('hands on why the engine failed', async () => {
-    const error = { code: 'PHC_MODEL_DIGEST', message: '' };
+    const error = {
+      code: 'PHC_MODEL_DIGEST',
+      message: new PhcError('PHC_MODEL_DIGEST', { detail: 'toy' }).message,
+    };
     await listen(scriptedEngine({ status: 'failed', error }));
-    await assert.rejects(open().ready(NEVER), { code: 'PHC_MODEL_DIGEST' });
+    await assert.rejects(open().ready(NEVER), { code: 'PHC_MODEL_DIGEST', detail: 'toy' });
   });
 
   it('looks for the server again after it was lost, but not after an ordinary error', async () => {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isErrorCode, PhcError } from '../../protocol/errors.ts';
+import { PhcError } from '../../protocol/errors.ts';
 import type { Health } from '../../protocol/health.ts';
 import { readHealth } from './health.ts';
 import { pauseBeforeLaunch } from './launch-limit.ts';
 import type { Launched } from './launch-server.ts';
 import type { Target } from './target.ts';
+import { errorFromWire } from './wire-error.ts';
 
 type Model = NonNullable<Health['model']>;
 
@@ -64,13 +65,6 @@ const WORDS = {
   restarting: 'Restarting the engine',
 } as const;
 
-function errorOf(health: Health): PhcError {
-  const code = health.error?.code;
-  return isErrorCode(code)
-    ? new PhcError(code)
-    : new PhcError('PHC_INTERNAL', { detail: health.error?.message ?? code ?? 'no reason given' });
-}
-
 /** Opens the way to a server without touching it yet. */
 export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOptions): Link {
   const disposed = new AbortController();
@@ -117,8 +111,9 @@ export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOpti
           launched = await launchAgain(launch, launched);
           silentSince = Date.now();
         } else if (Date.now() - silentSince > SILENT_MS) throw health;
-      } else if (health.status === 'failed') throw errorOf(health);
-      else if (health.status === 'ready' && health.model) {
+      } else if (health.status === 'failed') {
+        throw errorFromWire(health.error?.code, health.error?.message ?? 'no reason given');
+      } else if (health.status === 'ready' && health.model) {
         enter({ kind: 'ready', model: health.model, version: health.version });
         return;
       } else if (health.status !== 'ready') {

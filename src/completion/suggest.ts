@@ -21,7 +21,7 @@ export interface SuggestDependencies {
 }
 
 /** How one suggestion is asked for. */
-export interface Asking {
+interface Asking {
   readonly multiline: boolean;
   /** Pause in the typing to wait for, in milliseconds; 0 when the person asked. */
   readonly debounce: number;

@@ -67,7 +67,7 @@ export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
     whoAnswers(facts),
     {
       label: `$(history) ${lastAnswerLine(facts)}`,
-      description: `${facts.accepted} suggestions accepted in this window`,
+      description: `${facts.accepted} accepted in this window`,
       action: { kind: 'nothing' },
     },
     { label: '$(question) Why was there no suggestion?', action: command('ph-codex.whyNoSuggestion') },

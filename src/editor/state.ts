@@ -3,7 +3,7 @@ import type { Silence } from '../completion/history.ts';
 import type { OffReason } from '../completion/reasons.ts';
 
 /** What one answer took. */
-export interface LastAnswer {
+interface LastAnswer {
   readonly milliseconds: number;
   readonly firstTextMs: number;
   readonly tokens: number;

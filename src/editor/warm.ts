@@ -37,6 +37,10 @@ export function registerWarm(completer: Completer, reader: Reader, store: Store)
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(later),
     vscode.window.onDidChangeTextEditorSelection(later),
+    // A server that was lost has lost its cache as well.
+    store.onChange(({ link }) => {
+      if (link.kind !== 'ready') last = '';
+    }),
     { dispose: () => clearTimeout(timer) },
   );
 }
