@@ -50,7 +50,7 @@ const Usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), tot
 export type Usage = z.infer<typeof Usage>;
 
 /** Where the time of one answer went, in milliseconds, and how much work it was. */
-export const Timings = z.object({
+const Timings = z.object({
   queueMs: z.number(),
   prefillMs: z.number(),
   decodeMs: z.number(),

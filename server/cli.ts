@@ -26,4 +26,5 @@ registerServe(program);
 registerComplete(program);
 registerModel(program);
 registerDoctor(program);
-program.parseAsync().catch(report);
+// Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
+program.parseAsync(process.argv).catch(report);

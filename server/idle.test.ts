@@ -6,9 +6,14 @@ import { watchIdle } from './idle.ts';
 async function idleApp(seconds: number) {
   const app = Fastify();
   let idle = false;
+  let busy = false;
   let release = () => {};
-  watchIdle(app, seconds, () => {
-    idle = true;
+  watchIdle(app, {
+    seconds,
+    onIdle: () => {
+      idle = true;
+    },
+    isBusy: () => busy,
   });
   app.get('/health', async () => 'ok');
   app.get('/work', async () => {
@@ -18,7 +23,14 @@ async function idleApp(seconds: number) {
     return 'done';
   });
   await app.ready();
-  return { app, isIdle: () => idle, release: () => release() };
+  return {
+    app,
+    isIdle: () => idle,
+    release: () => release(),
+    setBusy: (now: boolean) => {
+      busy = now;
+    },
+  };
 }
 
 describe('a server that nobody uses', () => {
@@ -31,6 +43,16 @@ describe('a server that nobody uses', () => {
     await app.inject('/health');
     assert.equal(isIdle(), false);
     mock.timers.tick(1000);
+    assert.equal(isIdle(), true);
+  });
+
+  it('is not idle while it makes its model', async () => {
+    const { isIdle, setBusy } = await idleApp(60);
+    setBusy(true);
+    mock.timers.tick(600_000);
+    assert.equal(isIdle(), false);
+    setBusy(false);
+    mock.timers.tick(60_000);
     assert.equal(isIdle(), true);
   });
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { homeFolder, localSocket } from './home.ts';
@@ -18,8 +19,10 @@ function lockOf(socketPath: string): string {
  * is just starting, or just stopping) it waits, so that whoever is turned away can rely on being served.
  */
 export async function becomeServer(socketPath: string): Promise<Lock | undefined> {
+  const path = lockOf(socketPath);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   for (;;) {
-    const lock = await acquireLock(lockOf(socketPath), { wait: false });
+    const lock = await acquireLock(path, { wait: false });
     if (lock) return lock;
     if (await isServed(socketPath)) return undefined;
     await sleep(POLL_MS);

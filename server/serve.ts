@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from './api/app.ts';
 import type { ServerConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
-import { watchIdle } from './idle.ts';
+import { type IdleOptions, watchIdle } from './idle.ts';
 import { type Address, checkReach, listen } from './listen.ts';
 import { VERSION } from './version.ts';
 
@@ -12,7 +12,7 @@ export interface ServeOptions {
   readonly engine: Engine;
   readonly log: FastifyBaseLogger;
   /** Whom to tell when the server was not used for so many seconds. */
-  readonly idle?: { readonly seconds: number; readonly onIdle: () => void };
+  readonly idle?: Omit<IdleOptions, 'isBusy'>;
 }
 
 export interface RunningServer {
@@ -35,8 +35,12 @@ export async function startServer({
 }: ServeOptions): Promise<RunningServer> {
   checkReach(address, config);
   const app = createApp({ engine, config, version: VERSION, log });
-  if (idle) watchIdle(app, idle.seconds, idle.onIdle);
-  const where = await listen(app, address);
+  const isBusy = () => ['building', 'loading'].includes(engine.state.status);
+  if (idle) watchIdle(app, { ...idle, isBusy });
+  const where = await listen(app, address).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   return {
     where,
     async close() {

@@ -76,6 +76,24 @@ describe('a bad request', () => {
   });
 });
 
+describe('a request that does not arrive', () => {
+  it('is given up after a time, and told so', async () => {
+    const { app, port } = await listenOver(scriptedEngine());
+    assert.ok(app.server.headersTimeout > 0 && app.server.headersTimeout <= 60_000);
+    assert.ok(app.server.requestTimeout > 0 && app.server.requestTimeout <= 60_000);
+    assert.ok(app.server.keepAliveTimeout > 0);
+    app.server.once('connection', (socket) => {
+      // What Node does when one of these times is over.
+      const error = Object.assign(new Error('timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      app.server.emit('clientError', error, socket);
+    });
+    const answer = await text(connect(port, '127.0.0.1'));
+    await app.close();
+    assert.match(answer, /^HTTP\/1\.1 408 Request Timeout/);
+    assert.match(answer, /PHC_REQUEST_TIMEOUT/);
+  });
+});
+
 describe('odd text in a prompt', () => {
   const ODD: ReadonlyArray<readonly [string, string, string]> = [
     ['a lone high surrogate', '{"prompt":"a\\ud83d"}', 'a\uFFFD'],

@@ -45,6 +45,17 @@ describe('the command line', function () {
     }
   });
 
+  it("runs in the editor's own binary, which says that it is Electron", async () => {
+    const preload = join(home.path, 'electron.cjs');
+    writeFileSync(
+      preload,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, electron: '37.0.0' } });",
+    );
+    const run = runCommand(['--version'], home.path, { NODE_OPTIONS: `--require ${preload}` });
+    assert.equal(await run.ended, 0, run.output());
+    assert.match(run.output(), /^\d+\.\d+\.\d+$/m);
+  });
+
   it('examines the machine', async () => {
     const run = runCommand(['doctor'], home.path);
     await run.ended;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { NO_MODEL, runCommand, startRealServer } from '../support/real-server.ts';
 import { testHome } from '../support/test-home.ts';
 
@@ -48,6 +49,13 @@ describe('an address', function () {
     const { code, output } = await failure(['--host', '192.0.2.1'], { PH_CODEX_API_KEY: 'k' });
     assert.equal(code, 1);
     assert.match(output, /^PHC_SERVER_ADDRESS: .*192\.0\.2\.1/m);
+  });
+
+  it('that is longer than a socket may be is named', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { code, output } = await failure(['--socket', `${tmpdir()}/${'long'.repeat(40)}.sock`]);
+    assert.equal(code, 1);
+    assert.match(output, /^PHC_SERVER_SOCKET: .*--socket/m);
   });
 
   it('that is no port is refused by the command line', async () => {

@@ -8,7 +8,7 @@ import type {
 } from '../../server/engine/engine.ts';
 
 /** One completion that the scripted engine was asked for; the test says what becomes of it. */
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly request: GenerateRequest;
   readonly signal: AbortSignal;
   /** Resolves when the API aborts the call. */
