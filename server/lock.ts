@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { systemCode } from './disk-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 const Holder = z.object({ pid: z.int().check(z.positive()), host: z.string(), id: z.string() });
 type Holder = z.infer<typeof Holder>;
@@ -18,10 +19,12 @@ export interface LockOptions {
   /** Wait for the lock; otherwise the result is undefined when somebody holds it. */
   readonly wait: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** After this long without a sign of life the holder counts as killed. */
+  readonly silenceMs?: number;
 }
 
 const BEAT_MS = 2000;
-const POLL_MS = 200;
+const POLL_MS = 100;
 /** A holder that is on another host, or whose process number was given to somebody else, is known by its silence. */
 const SILENCE_MS = 20_000;
 
@@ -35,7 +38,7 @@ async function ignoring<T>(code: string, action: Promise<T>): Promise<T | undefi
 }
 
 async function create(path: string, id: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const holder: Holder = { pid: process.pid, host: hostname(), id };
   const file = await ignoring('EEXIST', open(path, 'wx'));
   await file?.writeFile(JSON.stringify(holder)).finally(() => file.close());
@@ -103,7 +106,10 @@ export async function lockHolder(path: string): Promise<number | undefined> {
  */
 export async function acquireLock(path: string, options: LockOptions & { wait: true }): Promise<Lock>;
 export async function acquireLock(path: string, options: LockOptions): Promise<Lock | undefined>;
-export async function acquireLock(path: string, { wait, signal }: LockOptions): Promise<Lock | undefined> {
+export async function acquireLock(
+  path: string,
+  { wait, signal, silenceMs = SILENCE_MS }: LockOptions,
+): Promise<Lock | undefined> {
   const id = randomUUID();
   let lastBeat = Number.NaN;
   let silentMs = 0;
@@ -114,7 +120,7 @@ export async function acquireLock(path: string, { wait, signal }: LockOptions): 
     if (!found) continue;
     const { holder, beat } = found;
     const dead = holder !== undefined && holder.host === hostname() && !isAlive(holder.pid);
-    if (dead || silentMs >= SILENCE_MS) {
+    if (dead || silentMs >= silenceMs) {
       await breakLock(path, holder);
       silentMs = 0;
       continue;

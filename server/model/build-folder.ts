@@ -6,6 +6,7 @@ import { syncFolder } from '../atomic-file.ts';
 import { asDiskError } from '../disk-error.ts';
 import { modelsFolder } from '../home.ts';
 import { acquireLock } from '../lock.ts';
+import { makeFolder } from '../make-folder.ts';
 import { setName } from './names.ts';
 import type { ModelRef } from './store.ts';
 
@@ -28,7 +29,7 @@ export async function withBuildFolder<T>(
 ): Promise<T> {
   const models = modelsFolder(home);
   try {
-    await mkdir(models, { recursive: true });
+    await makeFolder(models);
     const lock = await acquireLock(join(home, 'build.lock'), { wait: true, signal });
     const folder = join(models, BUILD_PREFIX + randomUUID());
     try {
