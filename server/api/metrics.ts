@@ -26,7 +26,7 @@ export function createMetrics(queueSize: () => number): Metrics {
   const decode = stage('decode', 'Time that the generated tokens took.');
   const requests = new Counter({
     name: 'phcodex_requests_total',
-    help: 'Completion requests by outcome: ok, aborted, or the code of the error.',
+    help: 'Valid completion requests by outcome: ok, aborted, or the code of the error.',
     labelNames: ['outcome'],
     registers,
   });
