@@ -14,6 +14,7 @@ Sets up everything, then opens VS Code with Posthuman Codex in FOLDER (else in a
   --once         complete a snippet in the terminal instead, print it and exit
   --json         with --once: print JSON
   --server-only  only serve completions on 127.0.0.1
+  --port NUMBER  with --server-only: the port; 0 takes a free one
 `;
 
 /** Entry of `npm start`; gives the exit code. */
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       help: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
+      port: { type: 'string' },
       'server-only': { type: 'boolean', default: false },
     },
   });
@@ -38,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await build();
     await ensureModel();
     if (values.once) return await completeOnce(values.json);
-    if (values['server-only']) return await serveOnly();
+    if (values['server-only']) return await serveOnly(values.port);
     return await openWindow({ folder: positionals[0], browser: values.browser });
   } finally {
     await endChildren();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +7,10 @@ import { COMMAND_LINE, ROOT } from '../../scripts/setup/paths.ts';
 import { localSocket } from '../../server/home.ts';
 import { lockHolder } from '../../server/lock.ts';
 import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
-import { mappedFiles, packageWithModel, packageWithoutRuntime } from '../support/packaged.ts';
+import { packageWithModel, packageWithoutRuntime } from '../support/packaged.ts';
+import { mappedFiles } from '../support/processes.ts';
 import { emptyHome, testHome } from '../support/test-home.ts';
+import { untilPrinted } from '../support/until-printed.ts';
 
 const CONTENT = `function add(a, b) {
   return a + b;
@@ -67,7 +69,7 @@ describe('a package', function () {
       env: { ...process.env, PH_CODEX_HOME: home.path },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const url = await listeningUrl(server);
+    const url = await untilPrinted(server, /http:\/\/\S+/);
     const window = await openEditorWindow({
       home: home.path,
       fileName: 'math.js',
@@ -86,13 +88,3 @@ describe('a package', function () {
     }
   });
 });
-
-async function listeningUrl(server: ChildProcess): Promise<string> {
-  let output = '';
-  for await (const chunk of server.stdout ?? []) {
-    output += chunk;
-    const url = /http:\/\/\S+/.exec(output)?.[0];
-    if (url) return url;
-  }
-  throw new Error(`The server did not start: ${output}`);
-}
