@@ -35,8 +35,7 @@ export const GenerationFile = z.strictObject({
 export type GenerationFile = z.infer<typeof GenerationFile>;
 
 /** Numeric profiles: how precisely the same stored weights are computed with. */
-export const Profile = z.enum(['exact', 'cpu-fp32', 'cpu-fast', 'cuda-fp16']);
-export type Profile = z.infer<typeof Profile>;
+const Profile = z.enum(['exact', 'cpu-fp32', 'cpu-fast', 'cuda-fp16']);
 
 /** `engine.json`: the engine whose bits settle a dispute, and how the weights are stored. */
 export const EngineFile = z.strictObject({

@@ -17,23 +17,34 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Runs `work` until it ends or the person presses Ctrl-C, with its progress on standard error. */
+/** What a shell expects of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs `work` with its progress on standard error until it ends, or until the person presses Ctrl-C: then the result
+ * is undefined and nothing is left behind.
+ */
 async function withProgress(
   work: (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<ModelRef>,
-): Promise<ModelRef> {
+): Promise<ModelRef | undefined> {
   const progress = progressLine(process.stderr);
   const controller = new AbortController();
-  const abort = () => controller.abort(new Error('Interrupted.'));
+  const abort = () => controller.abort();
   process.once('SIGINT', abort).once('SIGTERM', abort);
   try {
     return await work(progress.show, controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    process.exitCode = INTERRUPTED;
+    return undefined;
   } finally {
     progress.clear();
     process.off('SIGINT', abort).off('SIGTERM', abort);
   }
 }
 
-function showModel(model: ModelRef, { json }: Output): void {
+function showModel(model: ModelRef | undefined, { json }: Output): void {
+  if (!model) return;
   if (json) print(JSON.stringify(model));
   else print(`${model.name}  ${model.root}\n${model.folder}`);
 }

@@ -14,7 +14,7 @@ function pack({ values, type = 'F32' }: AdapterTensor): Buffer {
 }
 
 /** Bytes of a safetensors file. */
-export function encodeSafetensors(tensors: Readonly<Record<string, AdapterTensor>>): Buffer {
+function encodeSafetensors(tensors: Readonly<Record<string, AdapterTensor>>): Buffer {
   const data: Buffer[] = [];
   let offset = 0;
   const entries = Object.entries(tensors).map(([name, tensor]) => {

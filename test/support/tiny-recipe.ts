@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertGguf } from '../../server/model/convert-gguf.ts';
 import { engineFile, generationFile } from '../../server/model/default-files.ts';
@@ -59,7 +58,7 @@ export async function writeTinyRecipe(
   writeFileSync(join(wheels, WHEEL), wheel);
 
   const parsed = readGguf(memoryAccess(gguf));
-  const built = mkdtempSync(join(tmpdir(), 'phc-tiny-'));
+  const built = mkdtempSync(join(folder, 'built-'));
   await convertGguf(parsed, built);
   const root = change.modelRoot ?? (await modelRoot(built));
 

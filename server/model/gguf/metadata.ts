@@ -2,7 +2,7 @@ import { badModel } from '../bad-model.ts';
 import type { Cursor } from './cursor.ts';
 
 export type Scalar = number | bigint | boolean | string;
-export type MetadataValue = Scalar | readonly Scalar[];
+type MetadataValue = Scalar | readonly Scalar[];
 export type Metadata = ReadonlyMap<string, MetadataValue>;
 
 const MAX_ENTRIES = 1 << 16;

@@ -13,6 +13,18 @@ export interface TensorInfo {
   readonly bytes: number;
 }
 
+/** Names of common types that are not read, for the message. */
+const OTHER_TYPES: Readonly<Record<number, string>> = {
+  6: 'Q5_0',
+  7: 'Q5_1',
+  10: 'Q2_K',
+  11: 'Q3_K',
+  12: 'Q4_K',
+  13: 'Q5_K',
+  14: 'Q6_K',
+  20: 'IQ4_NL',
+  30: 'BF16',
+};
 const MAX_NAME = 256;
 const MAX_DIM = 2 ** 31;
 /** 2^40 items: a thousand times the largest model that is read here, and far from losing precision. */
@@ -37,7 +49,9 @@ function readTensor(cursor: Cursor): TensorInfo {
   const dims = readDims(cursor, name);
   const typeId = cursor.u32();
   const type = TENSOR_TYPES.get(typeId);
-  if (!type) throw badModel(`tensor "${name}" is of the type number ${typeId}, which is not supported`);
+  if (!type) {
+    throw badModel(`tensor "${name}" is of type ${OTHER_TYPES[typeId] ?? typeId}, which is not supported`);
+  }
   if (dims[0]! % type.items)
     throw badModel(`a row of tensor "${name}" is no multiple of ${type.items} items`);
   const offset = cursor.count(Number.MAX_SAFE_INTEGER, `offset of tensor "${name}"`);

@@ -26,7 +26,7 @@ interface PlainWeight {
   readonly make: () => Uint8Array;
 }
 
-export type Weight = QuantizedWeight | PlainWeight;
+type Weight = QuantizedWeight | PlainWeight;
 
 /** A network being described: nodes in order, and the weights that are still to be written. */
 export interface Graph {

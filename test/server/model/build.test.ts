@@ -4,21 +4,23 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { downloadsFolder, modelsFolder } from '../../server/home.ts';
-import { buildModel } from '../../server/model/build.ts';
-import { importGguf } from '../../server/model/import-gguf.ts';
-import { findModel, listModels, openModel } from '../../server/model/store.ts';
-import { phcError } from '../support/phc-code.ts';
-import { writeTinyGguf } from '../support/tiny-gguf.ts';
-import { type TinyRecipe, writeTinyRecipe } from '../support/tiny-recipe.ts';
+import { downloadsFolder, modelsFolder } from '../../../server/home.ts';
+import { buildModel } from '../../../server/model/build.ts';
+import { importGguf } from '../../../server/model/import-gguf.ts';
+import { findModel, listModels, openModel } from '../../../server/model/store.ts';
+import { phcError } from '../../support/phc-code.ts';
+import { writeTinyGguf } from '../../support/tiny-gguf.ts';
+import { type TinyRecipe, writeTinyRecipe } from '../../support/tiny-recipe.ts';
 
 const run = promisify(execFile);
-const CHILD = join(__dirname, '..', 'support', 'build-child.ts');
+const CHILD = require.resolve('../../support/build-child.ts');
+/** True if the command ended well. */
+const succeeds = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 
 /** Mounts a file system of this size in memory; false where that is not allowed. */
 function mountMemory(folder: string, options: string): boolean {
   if (process.platform !== 'linux') return false;
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
+  return succeeds('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder);
 }
 
 describe('building a model', function () {
@@ -39,7 +41,7 @@ describe('building a model', function () {
   });
   afterEach(() => {
     process.env = environment;
-    spawnSync('umount', [home]);
+    succeeds('umount', home);
     rmSync(folder, { recursive: true, force: true });
   });
 

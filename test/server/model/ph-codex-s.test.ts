@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { ConfigFile } from '../../protocol/model-files.ts';
-import { bannedTokens, engineFile } from '../../server/model/default-files.ts';
-import { defaultRecipesFolder, readRecipe, readRecipeFiles } from '../../server/model/recipe.ts';
-import { type ModelRef, openModel } from '../../server/model/store.ts';
-import { runOnnx } from '../support/run-onnx.ts';
+import { ConfigFile } from '../../../protocol/model-files.ts';
+import { bannedTokens, engineFile } from '../../../server/model/default-files.ts';
+import { defaultRecipesFolder, readRecipe, readRecipeFiles } from '../../../server/model/recipe.ts';
+import { type ModelRef, openModel } from '../../../server/model/store.ts';
+import { runOnnx } from '../../support/run-onnx.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..', '..');
 const PROMPT = 'def fibonacci(n):\n    if n < 2:\n        return n\n    return fib';
 
 describe('PH-Codex-S', function () {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigFile } from '../../protocol/model-files.ts';
-import { convertGguf } from '../../server/model/convert-gguf.ts';
-import { readGguf } from '../../server/model/gguf/read-gguf.ts';
-import { readLlamaShape } from '../../server/model/llama-shape.ts';
-import { llamaWeights } from '../../server/model/llama-weights.ts';
-import { modelRoot } from '../../server/model/model-root.ts';
-import { memoryAccess } from '../../server/model/random-access.ts';
-import { llamaReference } from '../support/llama-reference.ts';
-import { runOnnx } from '../support/run-onnx.ts';
-import { type TinyOptions, tinyGguf } from '../support/tiny-gguf.ts';
+import { ConfigFile } from '../../../protocol/model-files.ts';
+import { convertGguf } from '../../../server/model/convert-gguf.ts';
+import { readGguf } from '../../../server/model/gguf/read-gguf.ts';
+import { readLlamaShape } from '../../../server/model/llama-shape.ts';
+import { llamaWeights } from '../../../server/model/llama-weights.ts';
+import { modelRoot } from '../../../server/model/model-root.ts';
+import { memoryAccess } from '../../../server/model/random-access.ts';
+import { llamaReference } from '../../support/llama-reference.ts';
+import { runOnnx } from '../../support/run-onnx.ts';
+import { type TinyOptions, tinyGguf } from '../../support/tiny-gguf.ts';
 
 const IDS = [40, 107, 9, 258, 31, 77, 5, 200];
 
