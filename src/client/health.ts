@@ -17,3 +17,16 @@ export async function readHealth(target: Target, signal: AbortSignal): Promise<H
     throw new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'something else answers there', cause });
   }
 }
+
+const TIMEOUT_MS = 5000;
+
+/** What the server is doing, or the error that stands for its silence; throws only when the signal aborts. */
+export async function lookAt(target: Target, signal: AbortSignal): Promise<Health | PhcError> {
+  try {
+    return await readHealth(target, AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), signal]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof PhcError) return error;
+    return new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'no answer in five seconds', cause: error });
+  }
+}

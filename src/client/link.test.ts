@@ -84,6 +84,29 @@ describe('link to the server', () => {
     assert.equal(launches, 2);
   });
 
+  it('gives up after five crashes with the last words of the last one, until a person asks again', async () => {
+    let launches = 0;
+    const ended = new PhcError('PHC_DISK_FULL');
+    const link = openLink({
+      target,
+      pollMs: 5,
+      onState: () => {},
+      pauseBefore: (recent) => (recent.length < 5 ? 0 : null),
+      launch: () => {
+        launches++;
+        if (launches === 6) void listen();
+        return { ended: launches === 6 ? undefined : ended };
+      },
+    });
+    closing.push(link.dispose);
+    await assert.rejects(link.ready(NEVER), { code: 'PHC_DISK_FULL' });
+    assert.equal(link.state.kind === 'failed' && link.state.final, true);
+    await assert.rejects(link.ready(NEVER), { code: 'PHC_DISK_FULL' });
+    assert.equal(launches, 5);
+    await link.restart();
+    assert.equal(link.state.kind, 'ready');
+  });
+
   it('fails at once where nothing can be started', async () => {
     const link = open(() => {
       throw new PhcError('PHC_SERVER_NO_RUNTIME');

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PhcError } from '../../protocol/errors.ts';
 import type { Health } from '../../protocol/health.ts';
-import { readHealth } from './health.ts';
+import { lookAt } from './health.ts';
 import { pauseBeforeLaunch } from './launch-limit.ts';
 import type { Launched } from './launch-server.ts';
+import { stopServer } from './stop-server.ts';
 import type { Target } from './target.ts';
 import { errorFromWire } from './wire-error.ts';
 
@@ -42,15 +43,15 @@ export interface LinkOptions {
   readonly onState: (state: LinkState) => void;
   /** Time between two looks at a server that is not ready, in milliseconds. */
   readonly pollMs?: number;
+  /** Pause before the next launch in milliseconds, or null when it is given up. */
+  readonly pauseBefore?: (launches: readonly number[], now: number) => number | null;
 }
 
 const POLL_MS = 200;
-const HEALTH_TIMEOUT_MS = 5000;
 /** A server that listens at all does so within seconds; what takes long comes after that and shows progress. */
 const SILENT_MS = 60_000;
 /** A failed server is not asked again at each keystroke. */
 const RETRY_MS = 5000;
-const STOP_MS = 10_000;
 
 const LOST = new Set([
   'PHC_SERVER_UNREACHABLE',
@@ -66,7 +67,13 @@ const WORDS = {
 } as const;
 
 /** Opens the way to a server without touching it yet. */
-export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOptions): Link {
+export function openLink({
+  target,
+  launch,
+  onState,
+  pollMs = POLL_MS,
+  pauseBefore = pauseBeforeLaunch,
+}: LinkOptions): Link {
   const disposed = new AbortController();
   let state: LinkState = { kind: 'idle' };
   let connecting: Promise<void> | undefined;
@@ -80,19 +87,8 @@ export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOpti
   const wait = (milliseconds: number) =>
     sleep(milliseconds, undefined, { signal: disposed.signal, ref: false });
 
-  async function look(): Promise<Health | PhcError> {
-    const timeout = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
-    try {
-      return await readHealth(target, AbortSignal.any([timeout, disposed.signal]));
-    } catch (error) {
-      disposed.signal.throwIfAborted();
-      if (error instanceof PhcError) return error;
-      return new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'no answer in five seconds', cause: error });
-    }
-  }
-
   async function launchAgain(launchNow: () => Launched, last: Launched | undefined): Promise<Launched> {
-    const pause = pauseBeforeLaunch(launches, Date.now());
+    const pause = pauseBefore(launches, Date.now());
     if (pause === null) throw last?.ended ?? new PhcError('PHC_SERVER_START');
     await wait(pause);
     launches = [...launches, Date.now()].slice(-10);
@@ -104,7 +100,7 @@ export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOpti
     let silentSince = Date.now();
     enter({ kind: 'starting', step: launch ? 'Starting the server' : 'Connecting', progress: undefined });
     for (;;) {
-      const health = await look();
+      const health = await lookAt(target, disposed.signal);
       if (health instanceof PhcError) {
         if (health.code !== 'PHC_SERVER_UNREACHABLE' || !launch) throw health;
         if (!launched || launched.ended) {
@@ -140,15 +136,7 @@ export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOpti
   }
 
   /** Five launches in a minute have failed: only a person can help. */
-  const gaveUp = () => launch !== undefined && pauseBeforeLaunch(launches, failedAt) === null;
-
-  async function stopServer(): Promise<void> {
-    const health = await look();
-    if (health instanceof PhcError) return;
-    process.kill(health.pid, 'SIGTERM');
-    const since = Date.now();
-    while (Date.now() - since < STOP_MS && !((await look()) instanceof PhcError)) await wait(pollMs);
-  }
+  const gaveUp = () => launch !== undefined && pauseBefore(launches, failedAt) === null;
 
   return {
     target,
@@ -178,7 +166,7 @@ export function openLink({ target, launch, onState, pollMs = POLL_MS }: LinkOpti
     },
     async restart() {
       launches = [];
-      if (launch) await stopServer();
+      if (launch) await stopServer(target, disposed.signal);
       await connectOnce();
     },
     dispose: () => disposed.abort(),

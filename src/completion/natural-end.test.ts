@@ -64,4 +64,9 @@ describe('an answer that takes too long', () => {
     assert.equal(completeLines('a'), null);
     assert.equal(completeLines('\n a'), null);
   });
+
+  it('is not shown up to a line that opens a block', () => {
+    assert.equal(completeLines('a;\nif (b) {\n  c'), 'a;');
+    assert.equal(completeLines('if b:\n    c'), null);
+  });
 });

@@ -60,9 +60,15 @@ export function naturalEnd(text: string, shape: Shape, finished: boolean): Cut {
   return shape.kind === 'line' ? firstLine(lines, finished) : blockEnd(lines, shape, finished);
 }
 
-/** The lines that are complete, for an answer that may not be waited for any longer; null when there is none. */
+const OPEN_END = /([{([:]|=>)\s*$/;
+
+/**
+ * The lines that are complete, for an answer that may not be waited for any longer; null when there is none.
+ * A line that opens a block goes with the block: alone it would leave a bracket open.
+ */
 export function completeLines(text: string): string | null {
-  const end = text.lastIndexOf('\n');
-  const lines = end < 0 ? '' : text.slice(0, end);
-  return isBlank(lines) ? null : lines;
+  const lines = text.split('\n').slice(0, -1);
+  while (OPEN_END.test(lines.at(-1) ?? '')) lines.pop();
+  const complete = lines.join('\n');
+  return isBlank(complete) ? null : complete;
 }

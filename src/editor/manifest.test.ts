@@ -42,6 +42,15 @@ describe('manifest', () => {
     assert.deepEqual([...new Set(keys)].sort(), Object.keys(texts).sort());
   });
 
+  it('has its settings and commands documented', () => {
+    const page = readFileSync(join(root, 'docs', 'reference', 'settings.md'), 'utf8');
+    for (const name of Object.keys(settings)) assert.ok(page.includes(`\`${name}\``), name);
+    const titles: Record<string, string> = texts;
+    for (const { title } of manifest.contributes.commands) {
+      assert.ok(page.includes(`| ${titles[title.slice(1, -1)]} |`), title);
+    }
+  });
+
   it('shows only pictures that are there', () => {
     const pictures = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
       steps.map(({ media }) => media.svg),
