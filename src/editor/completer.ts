@@ -22,6 +22,8 @@ const nonce = () => randomBytes(32).toString('hex');
 /** A completer over one server. */
 export function createCompleter(server: Server, store: Store, log: LogOutputChannel): Completer {
   let warming: AbortController | undefined;
+  // A request that was overtaken may end after the next one began.
+  let running = 0;
 
   async function* answer(
     link: Link,
@@ -86,10 +88,12 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
   return {
     async *stream(place, shape, signal) {
       warming?.abort();
+      running++;
       try {
         yield* withRetry(place, shape, signal);
       } finally {
-        store.update({ thinking: false });
+        running--;
+        store.update({ thinking: running > 0 });
       }
     },
     async warm(place) {
