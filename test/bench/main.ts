@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
+import { benchEngine } from './engine.ts';
+import { commit, loadAverage } from './machine.ts';
+import { type Finished, writeReport } from './report.ts';
+
+interface Options {
+  readonly rounds: number;
+}
+
+const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
+  engine: benchEngine,
+};
+
+const ROUNDS = 15;
+const QUICK_ROUNDS = 3;
+
+function describe({ machine, name }: Finished['report'], load: number): string {
+  const { cpu, cores, memoryGBs, ramGB } = machine;
+  return `Benchmark "${name}" at commit ${commit()} on ${cpu}, ${cores} cores, ${ramGB} GB, memory read at ${memoryGBs} GB/s; load average before ${load.toFixed(1)}.`;
+}
+
+/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N]`; gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      json: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+    },
+  });
+  const [name = ''] = positionals;
+  const run = BENCHMARKS[name];
+  if (!run) throw new Error(`Name a benchmark: ${Object.keys(BENCHMARKS).join(', ')}.`);
+  const rounds = values.rounds ? Number(values.rounds) : values.quick ? QUICK_ROUNDS : ROUNDS;
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.');
+
+  endChildrenOnSignal();
+  const load = loadAverage();
+  const { report, text } = await run({ rounds });
+  console.log(`${describe(report, load)}\n\n${text}`);
+  if (values.json) writeReport(values.json, report);
+  return 0;
+}
