@@ -10,6 +10,9 @@ function multiply(a, b) {
 `;
 const TYPED = '  return a';
 
+const BEGUN = `def fibonacci(n):
+    """The n-th Fibonacci number."""`;
+
 describe('ghost text in VS Code', function () {
   this.timeout(180_000);
   const home = testHome();
@@ -42,5 +45,25 @@ describe('ghost text in VS Code', function () {
       rows.some((row) => /[0-9a-f]{8}/.test(row)),
       rows.join('\n'),
     );
+  });
+
+  it('fills a whole block, which is accepted as it was shown', async () => {
+    const other = await openEditorWindow({
+      home: home.path,
+      fileName: 'fibonacci.py',
+      content: BEGUN,
+      settings: { 'workbench.colorTheme': 'Default Dark Modern' },
+    });
+    try {
+      await other.page.setViewportSize({ width: 900, height: 380 }); // media/screenshot.png is this picture
+      await other.typeAtEnd('\n    ');
+      const ghost = await other.ghostText();
+      await other.shot('block');
+      assert.ok(ghost.includes('\n'), ghost);
+      await other.accept();
+      assert.equal(await other.save(), `${BEGUN}\n    ${ghost}`);
+    } finally {
+      await other.close();
+    }
   });
 });
