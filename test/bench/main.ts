@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
-import { benchEngine } from './engine.ts';
+import { benchEditor } from './editor/main.ts';
+import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
 import { type Finished, writeReport } from './report.ts';
 
@@ -10,6 +11,7 @@ interface Options {
 
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   engine: benchEngine,
+  editor: benchEditor,
 };
 
 const ROUNDS = 15;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { halfToNumber } from '../../../server/model/gguf/half.ts';
+import { halfToNumber } from '../../../../server/model/gguf/half.ts';
 import { numberToHalf } from './half.ts';
 
 describe('half precision', () => {

@@ -1,6 +1,6 @@
-import { describeMachine } from './machine.ts';
-import type { Metric, Report } from './report.ts';
-import { median, pairedRatio, type RatioSummary, summarize } from './stats.ts';
+import { describeMachine } from '../machine.ts';
+import type { Metric, Report } from '../report.ts';
+import { median, pairedRatio, type RatioSummary, summarize } from '../stats.ts';
 import type { Timing } from './subjects/subject.ts';
 
 /** What one engine did with one context. */

@@ -1,3 +1,5 @@
+import { median, type RatioSummary, summarize } from '../stats.ts';
+import { short, table } from '../table.ts';
 import {
   bandwidthShare,
   type EngineFindings,
@@ -6,9 +8,7 @@ import {
   OURS,
   series,
   versusLlama,
-} from './engine-report.ts';
-import { median, type RatioSummary, summarize } from './stats.ts';
-import { short, table } from './table.ts';
+} from './report.ts';
 
 const COLUMNS: ReadonlyArray<readonly [Measure, string]> = [
   ['cold_first', 'cold first'],

@@ -1,7 +1,7 @@
-import { loadCore } from '../../../server/engine/core.ts';
-import { defaultCoreOptions } from '../../../server/engine/options.ts';
-import { MAX_PASS, type Runtime } from '../../../server/engine/runtime.ts';
-import { commonPrefix } from '../../../server/engine/slots.ts';
+import { loadCore } from '../../../../server/engine/core.ts';
+import { defaultCoreOptions } from '../../../../server/engine/options.ts';
+import { MAX_PASS, type Runtime } from '../../../../server/engine/runtime.ts';
+import { commonPrefix } from '../../../../server/engine/slots.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 
 function indexOfMax(values: Float32Array): number {

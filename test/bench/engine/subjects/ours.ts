@@ -1,6 +1,6 @@
-import { loadCore } from '../../../server/engine/core.ts';
-import type { GenerateRequest } from '../../../server/engine/engine.ts';
-import { defaultCoreOptions } from '../../../server/engine/options.ts';
+import { loadCore } from '../../../../server/engine/core.ts';
+import type { GenerateRequest } from '../../../../server/engine/engine.ts';
+import { defaultCoreOptions } from '../../../../server/engine/options.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 
 const REQUEST: Omit<GenerateRequest, 'prompt' | 'maxTokens'> = {
