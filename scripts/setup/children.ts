@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 
 /** How long a process may take to end by itself before it is killed, in milliseconds. */
 const GRACE = 5000;
+const SHELL_POLL = 500;
 
 const windows = process.platform === 'win32';
 /** What is to be done when everything ends, in the order in which it was begun. */
@@ -60,11 +61,25 @@ export async function endChildren(): Promise<void> {
   }
 }
 
+async function exitAfterChildren(code: number): Promise<void> {
+  await endChildren().finally(() => process.exit(code));
+}
+
+/** npm runs a script in a shell that dies of a signal without passing it on. */
+function endWithShell(): void {
+  const { ppid } = process;
+  const poll = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(poll);
+    void exitAfterChildren(143);
+  }, SHELL_POLL);
+  poll.unref();
+}
+
 /** From now on Ctrl-C, SIGTERM and a closed terminal end all children, then this process. */
 export function endChildrenOnSignal(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      void endChildren().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-    });
-  }
+  process.once('SIGINT', () => void exitAfterChildren(130));
+  process.once('SIGTERM', () => void exitAfterChildren(143));
+  process.once('SIGHUP', () => void exitAfterChildren(129));
+  if (process.env['npm_lifecycle_event'] !== undefined) endWithShell();
 }
