@@ -47,7 +47,12 @@ export const EngineFile = z.strictObject({
     threads: z.literal(1),
     graphOptimizationLevel: z.enum(['disabled', 'basic', 'extended', 'layout', 'all']),
   }),
-  weights: z.strictObject({ bits: z.literal(8), block: z.literal([32, 64]), scheme: z.literal('symmetric') }),
+  /** Integers in blocks; every block of a row of the network's matrices has the same scale, those of the embedding not. */
+  weights: z.strictObject({
+    bits: z.literal(8),
+    block: z.literal([32, 64]),
+    scheme: z.literal('symmetric-row'),
+  }),
   profiles: z.array(Profile).check(z.minLength(1)),
 });
 export type EngineFile = z.infer<typeof EngineFile>;

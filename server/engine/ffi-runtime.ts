@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isExact, PROBE } from './onnx/exact-integers.ts';
+import { readModel } from './onnx/integer-model.ts';
 import { type Binding, createBinding, createRunner, type OrtSession, openSession } from './ort/session.ts';
 import { allocate, releaseTensor, type Tensor, tensorOver } from './ort/tensor.ts';
 import { type KvCache, MAX_PASS, MAX_ROWS, type ModelShape, type Runtime } from './runtime.ts';
@@ -38,13 +38,34 @@ function bindCache(session: OrtSession, shape: ModelShape): { binding: Binding; 
   return { binding, tensors };
 }
 
+async function multipliesExactly(): Promise<boolean> {
+  const { model, input, output } = PROBE;
+  const session = openSession(model, { threads: 1, folder: '' });
+  const binding = createBinding(session);
+  const inputTensor = tensorOver(allocate(input.data.length), 'uint8', input.dims);
+  const outputTensor = tensorOver(allocate(4 * output.size), 'int32', output.dims);
+  inputTensor.memory.set(input.data);
+  try {
+    binding.input('a', inputTensor);
+    binding.output('c', outputTensor);
+    await createRunner().run(session, binding);
+    const { buffer, byteOffset } = outputTensor.memory;
+    return isExact(new Int32Array(buffer, byteOffset, output.size));
+  } finally {
+    binding.close();
+    releaseTensor(inputTensor);
+    releaseTensor(outputTensor);
+    session.close();
+  }
+}
+
 /**
  * Loads a model folder through onnxruntime's C API, with every buffer bound in place:
  * decoding is 3.5–5 times faster than through the package's own JavaScript API.
  * @throws PhcError PHC_ENGINE_LIBRARY; Error with onnxruntime's words for a model that is not valid.
  */
 export async function openFfiRuntime(folder: string, shape: ModelShape, threads: number): Promise<Runtime> {
-  const model = await readFile(join(folder, 'model.onnx'));
+  const model = await readModel(folder, await multipliesExactly());
   const session = openSession(model, { threads, folder });
   const runner = createRunner();
 

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { isExact, PROBE } from './onnx/exact-integers.ts';
+import { DATA_FILE, readModel } from './onnx/integer-model.ts';
 import type { KvCache, ModelShape, Runtime } from './runtime.ts';
 
 interface PackageCache extends KvCache {
@@ -17,9 +20,17 @@ function prefixed(prefix: string, tensors: Readonly<Record<string, Tensor>>): Re
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
 }
 
+async function multipliesExactly(): Promise<boolean> {
+  const { model, input } = PROBE;
+  const session = await InferenceSession.create(model, { logSeverityLevel: 3 });
+  const { c } = await session.run({ a: new Tensor('uint8', input.data, input.dims) });
+  await session.release();
+  return c?.data instanceof Int32Array && isExact(c.data);
+}
+
 /**
  * Loads a model folder through onnxruntime-node's own API, for machines where koffi cannot be loaded:
- * the same results, 2.5–5 times slower to decode (it copies every output and holds the event loop),
+ * the same answers, 2.5–5 times slower to decode (it copies every output and holds the event loop),
  * and a pass cannot be interrupted.
  */
 export async function openPackageRuntime(
@@ -27,7 +38,10 @@ export async function openPackageRuntime(
   shape: ModelShape,
   threads: number,
 ): Promise<Runtime> {
-  const session = await InferenceSession.create(join(folder, 'model.onnx'), {
+  const model = await readModel(folder, await multipliesExactly());
+  const weights = await readFile(join(folder, DATA_FILE));
+  const session = await InferenceSession.create(model, {
+    externalData: [{ path: DATA_FILE, data: weights }],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,

@@ -57,7 +57,7 @@ export function engineFile(block: 32 | 64): EngineFile {
       threads: 1,
       graphOptimizationLevel: 'all',
     },
-    weights: { bits: 8, block, scheme: 'symmetric' },
+    weights: { bits: 8, block, scheme: 'symmetric-row' },
     profiles: ['exact', 'cpu-fp32', 'cpu-fast', 'cuda-fp16'],
   };
 }

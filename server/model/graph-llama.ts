@@ -143,7 +143,7 @@ export function llamaGraph(shape: LlamaShape, weights: LlamaWeights): Graph {
   addIntegers(graph, 'feed_forward.halves', [shape.inner, shape.inner]);
   addIntegers(graph, 'output.flat', [-1, shape.width]);
 
-  const embedding = addQuantized(graph, weights.embedding, context.block);
+  const embedding = addQuantized(graph, weights.embedding, context.block, 'block');
   let stream: Stream = { base: addLookup(graph, 'input_ids', embedding, 'embedding'), update: undefined };
   for (const [index, layer] of weights.layers.entries()) {
     const before = addNorm(context, stream, layer.attentionNorm, `layer.${index}.attention.norm`);
@@ -158,7 +158,7 @@ export function llamaGraph(shape: LlamaShape, weights: LlamaWeights): Graph {
     update: stream.update === undefined ? undefined : pickRows(graph, stream.update),
   };
   const { normed } = addNorm(context, picked, weights.norm, 'output.norm');
-  const output = weights.output ? addQuantized(graph, weights.output, context.block) : embedding;
+  const output = weights.output ? addQuantized(graph, weights.output, context.block, 'block') : embedding;
   addLinear(graph, normed, output, 'output', 'logits');
   addNode(graph, 'ArgMax', ['logits'], ['next'], { attributes: { axis: { int: -1 }, keepdims: { int: 0 } } });
   return graph;

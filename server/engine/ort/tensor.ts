@@ -2,8 +2,8 @@ import koffi from 'koffi';
 import { ortApi } from './api.ts';
 import type { Pointer } from './functions.ts';
 
-const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7 } as const;
-const BYTES = { float32: 4, int32: 4, int64: 8 } as const;
+const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+const BYTES = { float32: 4, uint8: 1, int32: 4, int64: 8 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** Kernels read whole cache lines; an array that straddles them costs AVX-512 loads twice. */

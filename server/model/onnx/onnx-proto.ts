@@ -1,7 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** Element types by their number in onnx.proto. */
-const ELEMENT = { float: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const ELEMENT = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 export type Element = keyof typeof ELEMENT;
 
 export interface Int {
@@ -10,6 +10,10 @@ export interface Int {
 export interface Float {
   readonly float: number;
 }
+export interface Ints {
+  readonly ints: readonly number[];
+}
+export type Attribute = Int | Float | Ints;
 
 /** One operation; an empty name stands for an input or output that is left out. */
 export interface OnnxNode {
@@ -18,7 +22,7 @@ export interface OnnxNode {
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, Int | Float>>;
+  readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
 /** A stored tensor: its bytes, or where they lie in the file beside the model. */
@@ -55,24 +59,29 @@ const text = (writer: BinaryWriter, field: number, value: string) =>
 const integer = (writer: BinaryWriter, field: number, value: number) =>
   writer.tag(field, WireType.Varint).int64(value);
 
-function message(writer: BinaryWriter, field: number, fill: Fill): void {
+/** Writes one field that holds a message. */
+export function message(writer: BinaryWriter, field: number, fill: Fill): void {
   writer.tag(field, WireType.LengthDelimited).fork();
   fill(writer);
   writer.join();
 }
 
-function writeAttribute(writer: BinaryWriter, name: string, value: Int | Float): void {
+function writeAttribute(writer: BinaryWriter, name: string, value: Attribute): void {
   text(writer, 1, name);
   if ('float' in value) {
     writer.tag(2, WireType.Bit32).float(value.float);
     integer(writer, 20, 1);
-  } else {
+  } else if ('int' in value) {
     integer(writer, 3, value.int);
     integer(writer, 20, 2);
+  } else {
+    for (const int of value.ints) integer(writer, 8, int);
+    integer(writer, 20, 7);
   }
 }
 
-function writeNode(writer: BinaryWriter, node: OnnxNode): void {
+/** Writes the fields of a NodeProto. */
+export function writeNode(writer: BinaryWriter, node: OnnxNode): void {
   for (const input of node.inputs) text(writer, 1, input);
   for (const output of node.outputs) text(writer, 2, output);
   text(writer, 3, node.name);
@@ -90,7 +99,8 @@ function writePair(writer: BinaryWriter, key: string, value: string): void {
   });
 }
 
-function writeTensor(writer: BinaryWriter, tensor: OnnxTensor): void {
+/** Writes the fields of a TensorProto. */
+export function writeTensor(writer: BinaryWriter, tensor: OnnxTensor): void {
   for (const dim of tensor.dims) integer(writer, 1, dim);
   integer(writer, 2, ELEMENT[tensor.element]);
   text(writer, 8, tensor.name);

@@ -23,19 +23,22 @@ async function writeQuantized(
   weight: QuantizedWeight,
   onRows: (numbers: number) => void,
 ): Promise<{ codes: Extent; scales: Extent }> {
-  const { matrix, block } = weight;
+  const { matrix, block, group } = weight;
   const { rows, columns } = matrix;
   const blocks = columns / block;
   const scales = new Float32Array(rows * blocks);
   const step = Math.max(1, Math.floor(PIECE / columns));
   const values = new Float32Array(Math.min(step, rows) * columns);
+  const groupScales = new Float32Array(values.length / group);
   const codes = await file.add(async (write) => {
     for (let row = 0; row < rows; row += step) {
       const count = Math.min(step, rows - row);
       const used = values.subarray(0, count * columns);
       matrix.readRows(row, count, used);
       const packed = new Uint8Array(used.length);
-      quantize(used, block, packed, scales.subarray(row * blocks));
+      quantize(used, group, packed, groupScales);
+      for (let at = 0; at < count * blocks; at++)
+        scales[row * blocks + at] = groupScales[Math.floor((at * block) / group)]!;
       await write(packed);
       onRows(used.length);
     }

@@ -64,7 +64,7 @@ describe('a converted network', () => {
     };
     // Other bytes for the same weights would give every model in use a new name: change this line only together with
     // the digests of all recipes.
-    const digest = 'c77a3e5053970867ea59ef17f6fc42cab7ae000a43f68910f7d8c7a6da2ee7f6';
+    const digest = '6bec1a277724ef16d73b190ec035a1dd0085e7328f4eaae09f49e79c3d747967';
     assert.equal(await convert('first'), digest);
     assert.equal(await convert('second'), digest);
   });
