@@ -18,6 +18,11 @@ export function tokenBytes(token: string): string {
   return bytes;
 }
 
+/** The text that UTF-8 bytes, one character (0–255) each, stand for. */
+export function utf8Text(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
 /** UTF-8 bytes of a text, as a string of one character (0–255) per byte. */
 export function utf8Bytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');

@@ -1,5 +1,6 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { GenerationFile } from '../../protocol/model-files.ts';
+import { utf8Text } from './byte-level.ts';
 import { decode } from './decode.ts';
 import { createDecoder } from './decoder.ts';
 import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
@@ -34,7 +35,7 @@ interface Work {
 function drafterFor({ request, prompt }: Work, tokenizer: Tokenizer): Drafter {
   const lookup = createLookupDrafter();
   if (!request.draft) return lookup;
-  const healed = Buffer.from(prompt.healing, 'latin1').toString('utf8');
+  const healed = utf8Text(prompt.healing);
   return firstDraft([createTextDrafter(tokenizer.encode(healed + request.draft), prompt.ids.length), lookup]);
 }
 
@@ -54,7 +55,7 @@ function room(request: GenerateRequest, promptTokens: number, context: number): 
 async function echo({ request, prompt, passes }: Work, tokenizer: Tokenizer): Promise<GenerateEvent> {
   const tokens =
     request.logprobs === null ? [] : await scorePrompt(prompt.ids, passes, tokenizer, request.logprobs);
-  const spelled = Buffer.from(prompt.ids.map(tokenizer.bytes).join(''), 'latin1').toString('utf8');
+  const spelled = utf8Text(prompt.ids.map(tokenizer.bytes).join(''));
   return { type: 'text', text: request.prompt.kind === 'text' ? request.prompt.prefix : spelled, tokens };
 }
 

@@ -5,7 +5,7 @@ import type { CoreOptions } from './core.ts';
 const MOST_THREADS = 8;
 
 /** Threads for a machine of `cores` logical cores: all of a small one, the physical half of a larger one. */
-export function threadsFor(cores: number): number {
+function threadsFor(cores: number): number {
   return Math.max(1, Math.min(MOST_THREADS, cores <= 4 ? cores : Math.floor(cores / 2)));
 }
 

@@ -1,5 +1,6 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { GenerationFile } from '../../protocol/model-files.ts';
+import { utf8Bytes } from './byte-level.ts';
 import type { Prompt } from './engine.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -57,5 +58,5 @@ export function encodePrompt(
     ids = [...begin, ...prefix];
   }
   if (ids.length === 0) ids.push(eos[0]!);
-  return { ids, healing: Buffer.from(healing, 'utf8').toString('latin1') };
+  return { ids, healing: utf8Bytes(healing) };
 }

@@ -1,3 +1,4 @@
+import { utf8Text } from './byte-level.ts';
 import type { TokenInfo } from './engine.ts';
 import { topIds } from './logprobs.ts';
 import type { Tokenizer } from './tokenizer.ts';
@@ -16,7 +17,7 @@ export function describeToken(
     text,
     logprob: logits[id]! - logSum,
     top: topIds(logits, alternatives).map((other) => ({
-      text: Buffer.from(tokenizer.bytes(other), 'latin1').toString('utf8'),
+      text: utf8Text(tokenizer.bytes(other)),
       logprob: logits[other]! - logSum,
     })),
   };
