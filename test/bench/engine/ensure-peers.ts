@@ -20,8 +20,8 @@ export async function ensurePeers(): Promise<void> {
   if (existsSync(join(PEERS, 'node_modules', name))) return;
   const { dependencies } = JSON.parse(readFileSync(join(PEERS, 'package.json'), 'utf8'));
   const version = dependencies['node-llama-cpp'];
-  await step('Installing llama.cpp to compare with', async () => {
-    await npm(PEERS, ['ci', '--omit=optional']);
-    await npm(PEERS, ['install', '--no-save', '--omit=optional', `${name}@${version}`]);
-  });
+  // Not `npm ci`: it wants the optional packages of every platform in the lock file. This reads the lock as well.
+  await step('Installing llama.cpp to compare with', () =>
+    npm(PEERS, ['install', '--no-save', '--omit=optional', `${name}@${version}`]),
+  );
 }
