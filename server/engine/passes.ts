@@ -8,7 +8,7 @@ export interface Passes {
   readonly count: number;
   /**
    * Appends `ids` to the slot's sequence, in several passes where they are many.
-   * @returns logits [rows.length, vocab] after the tokens at `rows`, which lie in the last MAX_PASS of `ids`.
+   * @returns logits [rows.length, vocab] after the tokens at `rows`, none of which lies more than MAX_PASS before the end of `ids`.
    */
   append(ids: readonly number[], rows: readonly number[]): Promise<Float32Array>;
 }
@@ -34,8 +34,9 @@ export function createPasses(runtime: Runtime, scheduler: Scheduler, slot: Slot,
     async append(ids, rows) {
       let done = 0;
       while (ids.length - done > MAX_PASS) {
-        await pass(ids.slice(done, done + MAX_PASS), [0]);
-        done += MAX_PASS;
+        const end = Math.min(done + MAX_PASS, rows[0]!);
+        await pass(ids.slice(done, end), [0]);
+        done = end;
       }
       return pass(
         ids.slice(done),
