@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
 import type { GenerateEvent, GenerateRequest } from './engine.ts';
-import { openFfiRuntime } from './ffi-runtime.ts';
 import { generate } from './generate.ts';
-import { openPackageRuntime } from './package-runtime.ts';
 import type { ModelShape, Runtime } from './runtime.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSlotPool } from './slots.ts';
@@ -32,17 +30,32 @@ export interface Core {
   close(): void;
 }
 
+// Each brings a native part. It is loaded on demand, so that one that cannot be loaded here does not stop the other.
+async function openFfi(folder: string, shape: ModelShape, threads: number): Promise<Runtime> {
+  const { openFfiRuntime } = await import('./ffi-runtime.ts').catch((cause: unknown) => {
+    throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'koffi', cause });
+  });
+  return openFfiRuntime(folder, shape, threads);
+}
+
+async function openPackage(folder: string, shape: ModelShape, threads: number): Promise<Runtime> {
+  const { openPackageRuntime } = await import('./package-runtime.ts').catch((cause: unknown) => {
+    throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'onnxruntime-node', cause });
+  });
+  return openPackageRuntime(folder, shape, threads);
+}
+
 async function openRuntime(
   folder: string,
   shape: ModelShape,
   { runtime, threads }: CoreOptions,
 ): Promise<Runtime> {
-  if (runtime === 'package') return openPackageRuntime(folder, shape, threads);
+  if (runtime === 'package') return openPackage(folder, shape, threads);
   try {
-    return await openFfiRuntime(folder, shape, threads);
+    return await openFfi(folder, shape, threads);
   } catch (cause) {
     if (runtime === 'ffi' || !(cause instanceof PhcError)) throw cause;
-    return openPackageRuntime(folder, shape, threads);
+    return openPackage(folder, shape, threads);
   }
 }
 
