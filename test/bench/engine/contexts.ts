@@ -15,6 +15,8 @@ const FILES = [
   'zod/src/v4/core/util.ts',
 ];
 const MAX_CHARACTERS = 100_000;
+/** Tokens at the end that are typed anew. */
+const RETYPED = 2;
 
 /** A document under the cursor, and the same document after the last two tokens were typed anew. */
 export interface Context {
@@ -22,24 +24,33 @@ export interface Context {
   readonly retyped: readonly number[];
 }
 
-/** Cuts `count` contexts of `length` tokens out of real code; no two share a token, so none is ever warm by chance. */
-export function codeContexts(tokenizer: Tokenizer, length: number, count: number): Context[] {
-  const span = length + 2;
-  const cuts = FILES.map((file) => {
+function cut(ids: readonly number[], start: number, length: number): Context {
+  const end = start + length;
+  return {
+    ids: ids.slice(start, end),
+    retyped: [...ids.slice(start, end - RETYPED), ...ids.slice(end, end + RETYPED)],
+  };
+}
+
+/**
+ * Cuts sets of one context of each length out of real code, one of each file in turn, so that a few rounds see all
+ * languages. No two contexts share a token: none is ever warm by chance.
+ */
+export function* codeContexts(tokenizer: Tokenizer, lengths: readonly number[]): Generator<Context[]> {
+  const files = FILES.map((file) => {
     const text = readFileSync(join(ROOT, 'node_modules', file), 'utf8').slice(0, MAX_CHARACTERS);
-    const ids = tokenizer.encode(text);
-    return Array.from({ length: Math.floor(ids.length / span) }, (_, i) =>
-      ids.slice(i * span, (i + 1) * span),
-    );
+    return { ids: tokenizer.encode(text), used: 0 };
   });
-  const deepest = Math.max(...cuts.map((list) => list.length));
-  // One of each file in turn: a few rounds already see all languages.
-  const mixed = Array.from({ length: deepest }, (_, i) =>
-    cuts.flatMap((list) => list.slice(i, i + 1)),
-  ).flat();
-  if (mixed.length < count) throw new RangeError(`${mixed.length} contexts are there, ${count} are needed`);
-  return mixed.slice(0, count).map((cut) => ({
-    ids: cut.slice(0, length),
-    retyped: [...cut.slice(0, length - 2), ...cut.slice(length)],
-  }));
+  const span = lengths.reduce((sum, length) => sum + length + RETYPED, 0);
+  for (;;) {
+    const left = files.filter(({ ids, used }) => used + span <= ids.length);
+    if (left.length === 0) return;
+    for (const file of left) {
+      yield lengths.map((length) => {
+        const context = cut(file.ids, file.used, length);
+        file.used += length + RETYPED;
+        return context;
+      });
+    }
+  }
 }

@@ -41,15 +41,16 @@ async function visitAll(
 
 const isWhole = ({ cold, warm }: Visit) => cold.tokens.length === TOKENS && warm.tokens.length === TOKENS;
 
-/** The same with the next context where an engine came to an end of its own before it had said enough. */
+/** All lengths at all engines; with the next contexts where an engine came to an end before it had said enough. */
 async function visitUntilWhole(
   subjects: ReadonlyArray<readonly [string, SubjectProcess]>,
-  contexts: Iterator<Context, undefined>,
+  contexts: Iterator<Context[], void>,
 ): Promise<Visit[]> {
   for (;;) {
     const { value } = contexts.next();
-    if (!value) throw new Error('too many contexts end within a few tokens');
-    const visits = await visitAll(subjects, value);
+    if (!value) throw new Error('there is no more code to cut contexts from: fewer rounds, please');
+    const visits: Visit[] = [];
+    for (const context of value) visits.push(...(await visitAll(subjects, context)));
     if (visits.every(isWhole)) return visits;
   }
 }
@@ -86,15 +87,12 @@ export async function benchEngine({ rounds }: { rounds: number }): Promise<Finis
   const bandwidth = await openBandwidth(threads);
   try {
     for (const [name, options] of Object.entries(wanted)) subjects.set(name, await startSubject(options));
-    const contexts = LENGTHS.map((length) => codeContexts(tokenizer, length, 2 * rounds + 2).values());
+    const contexts = codeContexts(tokenizer, LENGTHS);
     const seen: EngineRound[] = [];
     // The first round only warms up: memory is touched, code is compiled.
     for (let round = 0; round <= rounds; round++) {
       process.stderr.write(round === 0 ? 'Warming up …\n' : `Round ${round} of ${rounds} …\n`);
-      const visits: Visit[] = [];
-      for (const list of contexts) {
-        visits.push(...(await visitUntilWhole(rotated([...subjects], round), list)));
-      }
+      const visits = await visitUntilWhole(rotated([...subjects], round), contexts);
       if (round > 0) seen.push({ visits, memoryGBs: await bandwidth.measure() });
     }
     const footprints = [...subjects].map(([name, { loadMs, rssMB }]) => ({ name, loadMs, rssMB: rssMB() }));

@@ -24,10 +24,13 @@ export interface SubjectProcess extends Subject {
 }
 
 async function answer<T extends Tell['type']>(child: ChildProcess, type: T): Promise<Tell & { type: T }> {
-  const ended = once(child, 'exit').then(([code]) => {
+  const done = new AbortController();
+  const { signal } = done;
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`the process of the engine ended with ${code}`);
   });
-  const [message]: [Tell] = await Promise.race([once(child, 'message') as Promise<[Tell]>, ended]);
+  const told = once(child, 'message', { signal }).then(([message]): Tell => message);
+  const message = await Promise.race([told, ended]).finally(() => done.abort());
   if (message.type === 'failed') throw new Error(message.message);
   if (message.type !== type) throw new Error(`the engine answered "${message.type}", not "${type}"`);
   return message as Tell & { type: T };
