@@ -7,6 +7,7 @@ const SHELL_POLL = 500;
 const windows = process.platform === 'win32';
 /** What is to be done when everything ends, in the order in which it was begun. */
 const endings = new Set<() => Promise<void> | void>();
+let listening = false;
 
 /** Starts a process that leads a group of its own, so that `endChildren` reaches its children as well. */
 export function startChild(
@@ -78,6 +79,8 @@ function endWithShell(): void {
 
 /** From now on Ctrl-C, SIGTERM and a closed terminal end all children, then this process. */
 export function endChildrenOnSignal(): void {
+  if (listening) return;
+  listening = true;
   process.once('SIGINT', () => void exitAfterChildren(130));
   process.once('SIGTERM', () => void exitAfterChildren(143));
   process.once('SIGHUP', () => void exitAfterChildren(129));

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { ROOT } from '../../scripts/setup/paths.ts';
 import { ensureVscodeRuntime } from '../../scripts/setup/vscode-runtime.ts';
 import { windowAddress } from '../../scripts/vscode/address.ts';
@@ -77,6 +78,7 @@ async function readStableGhost(page: Page): Promise<string> {
 
 /** Opens one file in the real VS Code with the real extension, in a headless browser. */
 export async function openEditorWindow(options: EditorWindowOptions): Promise<EditorWindow> {
+  endChildrenOnSignal();
   const base = mkdtempSync(join(tmpdir(), 'phc-window-'));
   const workspace = join(base, 'workspace');
   const file = join(workspace, options.fileName);
