@@ -17,8 +17,11 @@ interface Suite {
 
 const bundles = () => build('--tests');
 
+/** Units stand beside their code; the benchmarks' peers bring tests of their own, which are not ours. */
+const UNITS = '{{protocol,server,src,algorithms,test/bench/{editor,engine,memory}}/**,test/bench}/*.test.ts';
+
 const SUITES: Record<string, Suite> = {
-  unit: { needs: [], run: () => runMochaSuite('unit', '{protocol,server,src,algorithms}/**/*.test.ts') },
+  unit: { needs: [], run: () => runMochaSuite('unit', UNITS) },
   server: { needs: [bundles, ensureModel], run: () => runMochaSuite('server', 'test/server/**/*.test.ts') },
   editor: {
     needs: [ensureChromium, ensureVscodeRuntime, bundles, ensureModel],
