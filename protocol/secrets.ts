@@ -8,8 +8,8 @@ const SECRET_NAMES = [
   /^\.(netrc|npmrc|pypirc|pgpass|htpasswd)$/,
 ];
 
-/** True for files that commonly hold keys or passwords; their text never reaches a model. */
-export function mayHoldSecrets(path: string, languageId: string): boolean {
+/** True for files that commonly hold keys or passwords; their text reaches neither a model nor an index. */
+export function mayHoldSecrets(path: string, languageId = ''): boolean {
   if (languageId === 'dotenv') return true;
   const name = (path.split(/[\\/]/).pop() ?? '').toLowerCase();
   return SECRET_NAMES.some((pattern) => pattern.test(name));
