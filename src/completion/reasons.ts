@@ -14,6 +14,7 @@ export const REASONS = {
   stale: 'The document changed while the answer was on its way.',
   error: 'The server reported an error.',
   empty: 'The model had nothing to add.',
+  secret: 'The suggestion looked like a key or a password.',
   'rest-of-line': 'The suggestion only repeated the rest of the line.',
   'next-lines': 'The suggestion only repeated the lines below.',
   'previous-lines': 'The suggestion only repeated the lines above.',

@@ -7,10 +7,15 @@ import { nextLines } from './next-lines.ts';
 import { previousLines } from './previous-lines.ts';
 import { punctuation } from './punctuation.ts';
 import { restOfLine } from './rest-of-line.ts';
+import { secret } from './secret.ts';
 import { trailingBlanks } from './trailing-blanks.ts';
 
-/** Order matters: what follows the cursor is cut off first, so that later rules judge only what would be new. */
+/**
+ * Order matters: secrets first, before anything could cut off what gives them away; then what follows the cursor, so
+ * that later rules judge only what would be new.
+ */
 const FILTERS: readonly Filter[] = [
+  secret,
   restOfLine,
   closingBracket,
   nextLines,
