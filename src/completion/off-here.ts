@@ -1,6 +1,6 @@
+import { mayHoldSecrets } from '../../protocol/secrets.ts';
 import { type EnabledLanguages, isEnabled } from './languages.ts';
 import type { OffReason } from './reasons.ts';
-import { mayHoldSecrets } from '../../protocol/secrets.ts';
 
 /** What decides whether a document gets suggestions at all. */
 export interface DocumentFacts {
