@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MemoryUse } from './memory.ts';
 
 /** Longest answer a request may ask for, in tokens. */
 export const MAX_TOKENS_LIMIT = 4096;
@@ -12,6 +13,7 @@ const PhRequest = z.strictObject({
   draft: z.optional(z.string().check(z.maxLength(8192))),
   warm: z.optional(z.boolean()),
   receipt: z.optional(z.boolean()),
+  memory: z.optional(MemoryUse),
 });
 
 const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
@@ -56,7 +58,7 @@ const Timings = z.object({
   decodeMs: z.number(),
   /** Prompt tokens that were computed; the rest came from the KV cache. */
   prefilled: z.int(),
-  /** Passes through the model after the prompt. */
+  /** Passes through the model, those over the prompt included. */
   forwards: z.int(),
 });
 export type Timings = z.infer<typeof Timings>;
@@ -68,6 +70,8 @@ export const PhAnswer = z.object({
   tokens: z.array(z.int()),
   promptTokens: z.int(),
   timings: Timings,
+  /** Files of the workspace from which a token was taken that the model alone would not have chosen. */
+  recalled: z.optional(z.array(z.string())),
 });
 export type PhAnswer = z.infer<typeof PhAnswer>;
 

@@ -10,6 +10,8 @@ export interface ServerConfig {
   readonly maxRequests: number;
   /** How long a client may leave a full stream unread before it is cut off, in milliseconds. */
   readonly stallMs: number;
+  /** True for the person's own server on a socket: only there may files of this machine shape answers. */
+  readonly memory: boolean;
 }
 
 /** The port of DESIGN §9; unassigned, and nobody's default. */
@@ -27,6 +29,7 @@ export function serverConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     // A person's editor has a handful in flight; 64 waiting answers of a second each are as long as anybody waits.
     maxRequests: 64,
     stallMs: 15_000,
+    memory: false,
     ...given,
   };
 }

@@ -46,6 +46,10 @@ export function provisionedEngine(
       if (!engine) throw new PhcError('PHC_ENGINE_LOADING');
       return engine.generate(request, signal);
     },
+    async remember(request) {
+      if (!engine) throw new PhcError('PHC_ENGINE_LOADING');
+      return engine.remember(request);
+    },
     async close() {
       stopping.abort();
       await provided;

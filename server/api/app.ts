@@ -11,6 +11,7 @@ import { registerGuard } from './guard.ts';
 import { registerHealth } from './health.ts';
 import { registerInfill } from './infill.ts';
 import { BODY_LIMIT, discardBody, registerJsonBody } from './json-body.ts';
+import { registerMemory } from './memory.ts';
 import { createMetrics, registerMetrics } from './metrics.ts';
 import { registerModels } from './models.ts';
 
@@ -87,5 +88,6 @@ export function createApp({ engine, config, version, log }: AppOptions): Fastify
   const context = { engine, config, gate, metrics };
   registerCompletions(app, context);
   registerInfill(app, context);
+  if (config.memory) registerMemory(app, engine);
   return app;
 }

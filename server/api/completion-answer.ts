@@ -32,6 +32,7 @@ export function usageOf(choices: readonly GenerateDone[]): Usage {
 
 /** Says who answered, with which tokens. */
 export function phAnswer({ modelRoot, profile }: ServedModel, done: GenerateDone): PhAnswer {
-  const { tokens, promptTokens, timings } = done;
-  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings };
+  const { tokens, promptTokens, timings, recalled } = done;
+  const sources = recalled.length > 0 ? { recalled: [...recalled] } : {};
+  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings, ...sources };
 }

@@ -43,6 +43,7 @@ function toGenerateRequest(request: InfillRequest): GenerateRequest {
     draft: '',
     // llama.vscode warms the cache with n_predict 0 while the person reads: it must give way like our own warming.
     warm: n_predict === 0,
+    memory: null,
   };
 }
 

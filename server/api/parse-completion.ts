@@ -33,13 +33,17 @@ export function randomSeed(): number {
   return randomInt(2 ** 31);
 }
 
-/** Reads the body of `POST /v1/completions`; defaults are OpenAI's. Throws `PHC_REQUEST_INVALID`. */
-export function parseCompletion(body: unknown): ParsedCompletion {
+/**
+ * Reads the body of `POST /v1/completions`; defaults are OpenAI's. Throws `PHC_REQUEST_INVALID`.
+ * @param mayRemember whether the memory of a workspace on this machine may shape answers.
+ */
+export function parseCompletion(body: unknown, mayRemember: boolean): ParsedCompletion {
   const request = validate(CompletionRequest, body);
   const { ph } = request;
   const n = request.n ?? 1;
   const maxTokens = request.max_tokens ?? 16;
   if (ph?.warm && maxTokens !== 0) refuse('ph.warm', 'needs max_tokens 0');
+  if (ph?.memory && !mayRemember) refuse('ph.memory', 'is for the local server on its socket');
   if (ph && n > 1) refuse('n', 'a request with ph has one choice, for one receipt is about one answer');
 
   const seed = request.seed ?? randomSeed();
@@ -55,6 +59,7 @@ export function parseCompletion(body: unknown): ParsedCompletion {
     doc: ph?.doc ?? '',
     draft: wellFormed(ph?.draft ?? ''),
     warm: ph?.warm ?? false,
+    memory: ph?.memory ?? null,
   };
   return {
     model: request.model,

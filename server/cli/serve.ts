@@ -56,7 +56,11 @@ function stopSignal(): { promise: Promise<string>; stop: (reason: string) => voi
 
 async function serve(flags: ServeFlags): Promise<void> {
   const address = addressOf(flags);
-  const config = serverConfig({ allowHosts: flags.allowHost, allowOrigins: flags.allowOrigin });
+  const config = serverConfig({
+    allowHosts: flags.allowHost,
+    allowOrigins: flags.allowOrigin,
+    memory: address.kind === 'socket',
+  });
   checkReach(address, config);
   const lock = address.kind === 'socket' ? await becomeServer(address.path) : undefined;
   if (address.kind === 'socket' && !lock) {

@@ -4,6 +4,7 @@ import { PhcError } from '../../protocol/errors.ts';
 import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
 import type { GenerateEvent, GenerateRequest } from './engine.ts';
 import { generate } from './generate.ts';
+import type { WorkspaceMemory } from './recall.ts';
 import type { ModelShape, Runtime } from './runtime.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSlotPool } from './slots.ts';
@@ -19,6 +20,8 @@ export interface CoreOptions {
   readonly slots: number;
   /** How onnxruntime is called; unless said, through its C API where that can be loaded. */
   readonly runtime?: Runtime['kind'];
+  /** Finds the memory of a workspace by its key; unless given there is none. */
+  readonly memoryOf?: (workspace: string) => WorkspaceMemory | undefined;
 }
 
 /** A loaded model in this process. */
@@ -82,7 +85,16 @@ export async function loadCore(folder: string, options: CoreOptions): Promise<Co
     const runtime = await openRuntime(folder, shape, options);
     const slots = createSlotPool(runtime, options.slots);
     const speller = createSpeller(tokenizer);
-    const parts = { runtime, tokenizer, speller, generation, slots, scheduler: createScheduler(runtime) };
+    const memoryOf = options.memoryOf ?? (() => undefined);
+    const parts = {
+      memoryOf,
+      runtime,
+      tokenizer,
+      speller,
+      generation,
+      slots,
+      scheduler: createScheduler(runtime),
+    };
     return {
       tokenizer,
       runtime,

@@ -11,6 +11,8 @@ export interface Decoded {
   /** Ids of all tokens generated so far. */
   readonly tokens: readonly number[];
   readonly finish: 'stop' | 'length' | null;
+  /** Files of the workspace that decided one of the tokens of this pass. */
+  readonly recalled: readonly number[];
 }
 
 /**
@@ -39,13 +41,15 @@ export async function* decode(
     let text = '';
     let finish: Decoded['finish'] = null;
     const infos: TokenInfo[] = [];
+    const recalled: number[] = [];
     let accepted = 0;
     for (let row = 0; row < rows.length && !finish; row++) {
-      const step = decoder.step(logits.subarray(row * vocab, (row + 1) * vocab));
+      const step = decoder.step(logits.subarray(row * vocab, (row + 1) * vocab), history);
       tokens.push(step.id);
       history.push(step.id);
       text += step.text;
       if (step.info) infos.push(step.info);
+      recalled.push(...step.recalled);
       if (step.ended) finish = 'stop';
       else if (tokens.length === maxTokens) finish = 'length';
       if (step.id !== draft[row]) break;
@@ -54,7 +58,7 @@ export async function* decode(
     slot.ids.length -= draft.length - accepted;
     pending = history.slice(-1);
     if (finish) text += decoder.flush();
-    yield { text, infos, tokens, finish };
+    yield { text, infos, tokens, finish, recalled };
     if (finish) return;
   }
 }

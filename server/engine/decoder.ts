@@ -1,6 +1,8 @@
 import type { GenerateRequest, TokenInfo } from './engine.ts';
 import { logSumExp } from './logprobs.ts';
+import { mix } from './mix.ts';
 import { seededRandom } from './random.ts';
+import type { Recall } from './recall.ts';
 import { createSampler } from './sampler.ts';
 import type { Speller } from './spelling.ts';
 import { createTextStream } from './text-stream.ts';
@@ -9,8 +11,8 @@ import type { Tokenizer } from './tokenizer.ts';
 
 /** Decides, token by token, what is generated, and when it ends. */
 export interface Decoder {
-  /** Takes the logits of the next position, which it may overwrite. */
-  step(logits: Float32Array): DecoderStep;
+  /** Takes the logits of the position after `history`, which it may overwrite. */
+  step(logits: Float32Array, history: readonly number[]): DecoderStep;
   /** Text that was still held back, once no more steps come. */
   flush(): string;
 }
@@ -20,6 +22,8 @@ export interface DecoderStep {
   readonly text: string;
   readonly info: TokenInfo | null;
   readonly ended: boolean;
+  /** Files of the workspace because of which another token was chosen than the model's own best; mostly none. */
+  readonly recalled: readonly number[];
 }
 
 export interface DecoderParts {
@@ -29,8 +33,16 @@ export interface DecoderParts {
   readonly banned: readonly number[];
 }
 
-/** @param healing bytes that have to be spelled first. */
-export function createDecoder(parts: DecoderParts, request: GenerateRequest, healing: string): Decoder {
+/**
+ * @param healing bytes that have to be spelled first.
+ * @param recall null where the answer must be the model's alone.
+ */
+export function createDecoder(
+  parts: DecoderParts,
+  request: GenerateRequest,
+  healing: string,
+  recall: Recall | null,
+): Decoder {
   const { tokenizer, speller, eos, banned } = parts;
   const choose = createSampler(request, seededRandom(request.seed));
   const stream = createTextStream(healing, request.stop);
@@ -43,18 +55,22 @@ export function createDecoder(parts: DecoderParts, request: GenerateRequest, hea
     return welcome.length > 0 ? welcome : candidates;
   };
   return {
-    step(logits) {
+    step(logits, history) {
       const logSum = request.logprobs === null ? 0 : logSumExp(logits);
       const masked = request.logprobs === null ? logits : logits.slice();
+      const prediction = recall?.predict(history) ?? null;
+      const { best } = prediction ? mix(masked, prediction, recall?.shift(prediction)) : { best: null };
       for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
       const id = choose(masked, allowed());
+      const recalled =
+        prediction && id !== best && id === prediction.candidates[0]?.id ? prediction.files : [];
       const ended = eos.includes(id);
       const { own, shown, stopped } = stream.push(tokenizer.bytes(id));
       const info =
         request.logprobs === null
           ? null
           : describeToken(id, own, logits, logSum, request.logprobs, tokenizer);
-      return { id, text: shown, info, ended: ended || stopped };
+      return { id, text: shown, info, ended: ended || stopped, recalled };
     },
     flush: () => stream.flush(),
   };

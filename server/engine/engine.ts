@@ -1,4 +1,5 @@
 import type { Health } from '../../protocol/health.ts';
+import type { MemoryRequest, MemoryResponse, MemoryUse } from '../../protocol/memory.ts';
 
 /** What the engine is asked to complete: text around the cursor, or token ids as they are. */
 export type Prompt =
@@ -25,6 +26,8 @@ export interface GenerateRequest {
   readonly draft: string;
   /** Lowest priority: gives way to any other request at once. */
   readonly warm: boolean;
+  /** The workspace whose memory may shape the answer, and the document in it; null where the model must answer alone. */
+  readonly memory: MemoryUse | null;
 }
 
 /** One generated (or echoed) token. */
@@ -41,6 +44,8 @@ export interface GenerateDone {
   readonly promptTokens: number;
   /** Ids of all generated tokens, in order. */
   readonly tokens: readonly number[];
+  /** Files of the workspace from which a token was taken that the model alone would not have chosen. */
+  readonly recalled: readonly string[];
   readonly timings: {
     readonly queueMs: number;
     readonly prefillMs: number;
@@ -63,5 +68,7 @@ export interface Engine {
   readonly state: EngineState;
   /** Ends by itself when `signal` aborts: the iteration then throws the signal's reason. Other errors are `PhcError`. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Opens or updates the memory of a workspace on this machine. @throws PhcError PHC_ENGINE_LOADING. */
+  remember(request: MemoryRequest): Promise<MemoryResponse>;
   close(): Promise<void>;
 }

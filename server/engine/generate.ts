@@ -7,6 +7,7 @@ import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from
 import type { GenerateEvent, GenerateRequest } from './engine.ts';
 import { createPasses, type Passes } from './passes.ts';
 import { type EncodedPrompt, encodePrompt } from './prompt.ts';
+import { createRecall, type Recall, type WorkspaceMemory } from './recall.ts';
 import type { Runtime } from './runtime.ts';
 import { type Job, type Scheduler, Superseded } from './scheduler.ts';
 import { scorePrompt } from './score.ts';
@@ -21,6 +22,8 @@ export interface GenerateParts {
   readonly generation: GenerationFile;
   readonly slots: SlotPool;
   readonly scheduler: Scheduler;
+  /** Finds the memory of a workspace by its key. */
+  readonly memoryOf: (workspace: string) => WorkspaceMemory | undefined;
 }
 
 /** One request with everything that was worked out about it. */
@@ -30,13 +33,29 @@ interface Work {
   readonly slot: Slot;
   readonly passes: Passes;
   readonly maxTokens: number;
+  readonly recall: Recall | null;
 }
 
-function drafterFor({ request, prompt }: Work, tokenizer: Tokenizer): Drafter {
-  const lookup = createLookupDrafter();
-  if (!request.draft) return lookup;
-  const healed = utf8Text(prompt.healing);
-  return firstDraft([createTextDrafter(tokenizer.encode(healed + request.draft), prompt.ids.length), lookup]);
+function drafterFor({ request, prompt, recall }: Work, tokenizer: Tokenizer): Drafter {
+  const expected = request.draft ? tokenizer.encode(utf8Text(prompt.healing) + request.draft) : [];
+  return firstDraft([
+    ...(expected.length > 0 ? [createTextDrafter(expected, prompt.ids.length)] : []),
+    ...(recall ? [recall.drafter] : []),
+    createLookupDrafter(),
+  ]);
+}
+
+function recallFor({ memory: use }: GenerateRequest, { memoryOf }: GenerateParts): Recall | null {
+  const workspace = use ? memoryOf(use.workspace) : undefined;
+  return workspace && use ? createRecall(workspace, use.file) : null;
+}
+
+/** Lets the memory learn from what was typed since the slot's last prompt. */
+function learn({ recall, slot, prompt }: Work): void {
+  const before = slot.prompt;
+  slot.prompt = prompt.ids;
+  if (before.length === 0 || commonPrefix(before, prompt.ids) < before.length) return;
+  recall?.learn(before, prompt.ids.slice(before.length));
 }
 
 /** Tokens that may be generated. @throws PhcError PHC_REQUEST_CONTEXT when the prompt leaves no room. */
@@ -70,7 +89,7 @@ async function warm({ prompt, slot, passes }: Work): Promise<void> {
 }
 
 async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGenerator<GenerateEvent> {
-  const { request, prompt, slot, passes, maxTokens } = work;
+  const { request, prompt, slot, passes, maxTokens, recall } = work;
   const started = performance.now();
   slot.ids.length = request.echo ? 0 : commonPrefix(slot.ids, prompt.ids);
   if (request.echo) yield await echo(work, parts.tokenizer);
@@ -87,7 +106,8 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
       prefilled,
       forwards: passes.count,
     };
-    return { type: 'done', finish, promptTokens: prompt.ids.length, tokens, timings } as const;
+    const promptTokens = prompt.ids.length;
+    return { type: 'done', finish, promptTokens, tokens, timings, recalled: [] } as const;
   };
   if (maxTokens === 0) {
     const missing = prompt.ids.length - slot.ids.length;
@@ -99,7 +119,9 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
   slot.ids.length = Math.min(slot.ids.length, prompt.ids.length - 1);
   const prefilled = prompt.ids.length - slot.ids.length;
   const { eos, banned } = parts.generation;
-  const decoder = createDecoder({ ...parts, eos, banned }, request, prompt.healing);
+  learn(work);
+  const decoder = createDecoder({ ...parts, eos, banned }, request, prompt.healing, recall);
+  const recalled = new Set<string>();
   let prefilledAt = 0;
   for await (const step of decode(
     prompt.ids,
@@ -110,8 +132,10 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
     maxTokens,
   )) {
     prefilledAt ||= performance.now();
+    for (const file of step.recalled) recalled.add(recall?.fileName(file) ?? '');
     if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };
-    if (step.finish) yield done(step.finish, step.tokens, prefilled, prefilledAt);
+    if (step.finish)
+      yield { ...done(step.finish, step.tokens, prefilled, prefilledAt), recalled: [...recalled] };
   }
 }
 
@@ -136,7 +160,11 @@ export async function* generate(
     const slot = await slots.acquire(prompt.ids, request.doc, signal);
     try {
       const passes = createPasses(runtime, scheduler, slot, job);
-      yield* run({ request, prompt, slot, passes, maxTokens }, parts, performance.now() - started);
+      yield* run(
+        { request, prompt, slot, passes, maxTokens, recall: recallFor(request, parts) },
+        parts,
+        performance.now() - started,
+      );
     } finally {
       slots.release(slot);
     }

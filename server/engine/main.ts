@@ -51,7 +51,11 @@ function serve(core: Core): void {
   };
   process.on('message', (message: ToEngine) => {
     if (message.type === 'generate') void generate(message);
-    else running.get(message.id)?.abort();
+    else if (message.type === 'cancel') running.get(message.id)?.abort();
+    else {
+      const { code, detail, param } = new PhcError('PHC_REQUEST_UNKNOWN_ROUTE');
+      send({ type: 'error', id: message.id, code, detail, param });
+    }
   });
 }
 

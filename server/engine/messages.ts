@@ -1,16 +1,19 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
+import type { MemoryRequest, MemoryResponse } from '../../protocol/memory.ts';
 import type { CoreOptions } from './core.ts';
 import type { EngineState, GenerateEvent, GenerateRequest } from './engine.ts';
 
 /** What the HTTP process tells the engine process. */
 export type ToEngine =
   | { readonly type: 'generate'; readonly id: number; readonly request: GenerateRequest }
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'remember'; readonly id: number; readonly request: MemoryRequest };
 
 /** What the engine process tells the HTTP process. */
 export type FromEngine =
   | { readonly type: 'state'; readonly state: EngineState }
   | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
+  | { readonly type: 'remembered'; readonly id: number; readonly response: MemoryResponse }
   | {
       readonly type: 'error';
       readonly id: number;

@@ -24,7 +24,7 @@ function recorded() {
     interrupt: () => {},
     close: () => {},
   };
-  const slot = { cache, ids: [] as number[], doc: '', busy: true, lastUse: 0 };
+  const slot = { cache, ids: [] as number[], prompt: [], doc: '', busy: true, lastUse: 0 };
   const job = { warm: false, signal: new AbortController().signal, sequence: [] };
   return { made, slot, passes: createPasses(runtime, createScheduler(runtime), slot, job) };
 }

@@ -4,6 +4,8 @@ import type { KvCache, Runtime } from './runtime.ts';
 export interface Slot {
   readonly cache: KvCache;
   ids: number[];
+  /** Ids of the last prompt, without what was generated. */
+  prompt: readonly number[];
   doc: string;
   busy: boolean;
   lastUse: number;
@@ -37,7 +39,7 @@ export function createSlotPool(runtime: Runtime, size: number): SlotPool {
   let uses = 0;
 
   const addSlot = (): Slot => {
-    const slot = { cache: runtime.createCache(), ids: [], doc: '', busy: false, lastUse: 0 };
+    const slot = { cache: runtime.createCache(), ids: [], prompt: [], doc: '', busy: false, lastUse: 0 };
     slots.push(slot);
     return slot;
   };

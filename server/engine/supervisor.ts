@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { PhcError } from '../../protocol/errors.ts';
+import type { MemoryResponse } from '../../protocol/memory.ts';
 import type { Engine, EngineState, GenerateEvent } from './engine.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import type { EngineProcessOptions, FromEngine, ToEngine } from './messages.ts';
@@ -21,6 +22,7 @@ export function startEngine(options: StartEngineOptions): Engine {
   const { entry, onState, log, ...processOptions } = options;
   const restarts = createRestarts();
   const running = new Map<number, EventQueue<GenerateEvent>>();
+  const remembering = new Map<number, Deferred<MemoryResponse>>();
   let state: EngineState = { status: 'loading' };
   let child: ChildProcess | undefined;
   let pause: NodeJS.Timeout | undefined;
@@ -36,14 +38,20 @@ export function startEngine(options: StartEngineOptions): Engine {
   };
   const receive = (message: FromEngine) => {
     if (message.type === 'state') return setState(message.state);
+    if (message.type === 'remembered') return remembering.get(message.id)?.resolve(message.response);
     const queue = running.get(message.id);
-    if (message.type === 'error') return queue?.end(new PhcError(message.code, omitUndefined(message)));
+    if (message.type === 'error') {
+      const error = new PhcError(message.code, omitUndefined(message));
+      remembering.get(message.id)?.reject(error);
+      return queue?.end(error);
+    }
     queue?.push(message.event);
     if (message.event.type === 'done') queue?.end();
   };
   const ended = (reason: string) => {
     child = undefined;
     for (const queue of running.values()) queue.end(new PhcError('PHC_ENGINE_CRASHED'));
+    for (const { reject } of remembering.values()) reject(new PhcError('PHC_ENGINE_CRASHED'));
     if (closed || state.status === 'failed') return;
     log(`engine process ended: ${reason}`);
     const wait = restarts.next(performance.now());
@@ -95,6 +103,14 @@ export function startEngine(options: StartEngineOptions): Engine {
         if (!finished && !signal.aborted) send({ type: 'cancel', id });
       }
     },
+    async remember(request) {
+      if (state.status !== 'ready') throw new PhcError('PHC_ENGINE_LOADING');
+      const id = nextId++;
+      const answer = deferred<MemoryResponse>();
+      remembering.set(id, answer);
+      send({ type: 'remember', id, request });
+      return answer.promise.finally(() => remembering.delete(id));
+    },
     async close() {
       closed = true;
       clearTimeout(pause);
@@ -107,6 +123,22 @@ export function startEngine(options: StartEngineOptions): Engine {
       clearTimeout(patience);
     },
   };
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let resolve: Deferred<T>['resolve'] = () => {};
+  let reject: Deferred<T>['reject'] = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
 }
 
 function omitUndefined({ detail, param }: { detail: string | undefined; param: string | undefined }) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import type { Engine, GenerateEvent } from '../../server/engine/engine.ts';
-import { READY } from '../support/scripted-engine.ts';
+import { READY, rememberNothing } from '../support/scripted-engine.ts';
 import { listenOver } from '../support/serve-app.ts';
 
 const CHUNK = 'x'.repeat(64 * 1024);
@@ -24,7 +24,7 @@ function endlessEngine(): { engine: Engine; stopped: Promise<number> } {
       stop(produced);
     }
   }
-  return { engine: { state: READY, generate, close: async () => {} }, stopped };
+  return { engine: { state: READY, generate, remember: rememberNothing, close: async () => {} }, stopped };
 }
 
 describe('a client that never reads', () => {

@@ -22,6 +22,7 @@ export function request(prefix: string, options: Partial<GenerateRequest> = {}):
     doc: '',
     draft: '',
     warm: false,
+    memory: null,
     ...options,
   };
 }

@@ -1,3 +1,4 @@
+import type { MemoryResponse } from '../../protocol/memory.ts';
 import type {
   Engine,
   EngineState,
@@ -6,6 +7,12 @@ import type {
   GenerateRequest,
   TokenInfo,
 } from '../../server/engine/engine.ts';
+
+/** `Engine.remember` of an engine that has no memory. */
+export async function rememberNothing(): Promise<MemoryResponse> {
+  const status = { state: 'empty', files: 0, tokens: 0, bytes: 0, leftOut: {} } as const;
+  return { workspace: '0'.repeat(64), status };
+}
 
 /** One completion that the scripted engine was asked for; the test says what becomes of it. */
 interface ScriptedCall {
@@ -80,7 +87,15 @@ export function scriptedEngine(state: EngineState = READY): ScriptedEngine {
       done(part = {}) {
         const timings = { queueMs: 1, prefillMs: 2, decodeMs: 3, prefilled: 4, forwards: generated };
         const tokens = Array.from({ length: generated }, (_, id) => id);
-        steps.push(() => ({ type: 'done', finish: 'stop', promptTokens: 7, tokens, timings, ...part }));
+        steps.push(() => ({
+          type: 'done',
+          finish: 'stop',
+          promptTokens: 7,
+          tokens,
+          recalled: [],
+          timings,
+          ...part,
+        }));
       },
       fail(error) {
         steps.push(() => {
@@ -95,5 +110,5 @@ export function scriptedEngine(state: EngineState = READY): ScriptedEngine {
     }
   }
 
-  return { state, generate, nextCall: calls.next, close: async () => {} };
+  return { state, generate, remember: rememberNothing, nextCall: calls.next, close: async () => {} };
 }

@@ -13,6 +13,7 @@ const REQUEST: Omit<GenerateRequest, 'prompt' | 'maxTokens'> = {
   doc: 'bench',
   draft: '',
   warm: false,
+  memory: null,
 };
 
 /** Our engine as the server uses it: slots, drafts, streaming and all. */
