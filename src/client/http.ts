@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 /** One request to the server. */
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;

@@ -1,16 +1,24 @@
+import type { Origin } from './origin.ts';
 import type { Place } from './place.ts';
 import { type Landmark, landmarkOf, typedSince } from './typed.ts';
 
 interface Entry {
   readonly landmark: Landmark;
   readonly text: string;
+  readonly origin: Origin | undefined;
+}
+
+/** What is left of a suggestion, and who wrote it. */
+interface Remaining {
+  readonly text: string;
+  readonly origin: Origin | undefined;
 }
 
 /** The last suggestions, so that typing what is shown, deleting it again or coming back costs no request. */
 export interface SuggestionCache {
   /** What is left of a suggestion after what was typed of it, if one is known. */
-  remaining(place: Place): string | undefined;
-  add(place: Place, text: string): void;
+  remaining(place: Place): Remaining | undefined;
+  add(place: Place, text: string, origin?: Origin): void;
   clear(): void;
 }
 
@@ -32,10 +40,10 @@ export function createCache(): SuggestionCache {
       const found = find(place);
       if (!found) return undefined;
       entries = [found.entry, ...entries.filter((entry) => entry !== found.entry)];
-      return found.rest;
+      return { text: found.rest, origin: found.entry.origin };
     },
-    add(place, text) {
-      entries = [{ landmark: landmarkOf(place), text }, ...entries].slice(0, ENTRIES);
+    add(place, text, origin) {
+      entries = [{ landmark: landmarkOf(place), text, origin }, ...entries].slice(0, ENTRIES);
     },
     clear() {
       entries = [];

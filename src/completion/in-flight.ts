@@ -1,4 +1,5 @@
 import { completeLines, naturalEnd } from './natural-end.ts';
+import type { Origin } from './origin.ts';
 import type { Place } from './place.ts';
 import type { Shape } from './shape.ts';
 import { type Landmark, landmarkOf, typedSince } from './typed.ts';
@@ -13,6 +14,8 @@ export interface InFlight {
   readonly landmark: Landmark;
   /** The answer so far, up to its natural end. */
   readonly text: string;
+  /** Who writes it, once that is known; the particulars that come last are missing where it was cut before its end. */
+  readonly origin: Origin | undefined;
   readonly ended: boolean;
   /** True once it was given up: its text is then no answer. */
   readonly aborted: boolean;
@@ -27,7 +30,7 @@ export interface InFlight {
 export function startRequest(
   place: Place,
   shape: Shape,
-  stream: (signal: AbortSignal) => AsyncIterable<string>,
+  stream: (signal: AbortSignal) => AsyncIterable<string | Origin>,
   now: () => number,
 ): InFlight {
   const controller = new AbortController();
@@ -36,6 +39,7 @@ export function startRequest(
     wake = resolve;
   });
   let text = '';
+  let origin: Origin | undefined;
   let ended = false;
   let aborted = false;
   let error: unknown;
@@ -50,6 +54,10 @@ export function startRequest(
     let raw = '';
     let since: number | undefined;
     for await (const chunk of stream(controller.signal)) {
+      if (typeof chunk !== 'string') {
+        origin = chunk;
+        continue;
+      }
       raw += chunk;
       since ??= now();
       const cut = naturalEnd(raw, shape, false);
@@ -75,6 +83,9 @@ export function startRequest(
     landmark: landmarkOf(place),
     get text() {
       return text;
+    },
+    get origin() {
+      return origin;
     },
     get ended() {
       return ended;

@@ -1,3 +1,5 @@
+import type { MemoryUse } from '../../protocol/memory.ts';
+
 /** Everything that a completion depends on: the text around the cursor, in windows, with LF line ends. */
 export interface Place {
   /** Opaque name of the document. */
@@ -8,6 +10,8 @@ export interface Place {
   readonly rest: string;
   /** The lines below, or null when the cursor is on the last line. */
   readonly following: string | null;
+  /** The repository memory that may shape it, or null. */
+  readonly memory: MemoryUse | null;
 }
 
 /** The part of the cursor's line that stands before it. */

@@ -29,6 +29,16 @@ describe('completion request', () => {
     assert.deepEqual([warm.max_tokens, warm.ph?.warm], [0, true]);
   });
 
+  it('names the memory that may shape it, which a warm request needs not', () => {
+    const memory = { workspace: '0'.repeat(64), file: '/w/a.ts' };
+    const place = { ...placeAt('a = |'), memory };
+    const request = completionRequest(place, { kind: 'line' }, NONCE);
+    assert.deepEqual(request.ph?.memory, memory);
+    assert.ok(CompletionRequest.safeParse(request).success);
+    assert.equal(warmRequest(place, NONCE).ph?.memory, undefined);
+    assert.ok(!('memory' in (completionRequest(placeAt('a = |'), { kind: 'line' }, NONCE).ph ?? {})));
+  });
+
   it('replaces half surrogate pairs, which no UTF-8 can carry', () => {
     const { prompt } = completionRequest(placeAt('a\ud800😀|'), { kind: 'line' }, NONCE);
     assert.equal(prompt, 'a\ufffd😀');

@@ -20,7 +20,8 @@ function base(place: Place, nonce: string) {
 
 /** The request for a suggestion; `nonce` is 64 hexadecimal digits, never used twice. */
 export function completionRequest(place: Place, shape: Shape, nonce: string): CompletionRequest {
-  const request = base(place, nonce);
+  const plain = base(place, nonce);
+  const request = place.memory ? { ...plain, ph: { ...plain.ph, memory: place.memory } } : plain;
   if (shape.kind === 'block') return { ...request, max_tokens: BLOCK_TOKENS };
   // The server stops by itself at the line's end: one token fewer than a client that hangs up.
   return { ...request, max_tokens: LINE_TOKENS, stop: ['\n'] };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { placeAt } from '../../test/support/place-at.ts';
+import type { Origin } from './origin.ts';
 import { createSuggester, type Suggestion } from './suggest.ts';
 
 /** A model that says what the test tells it, and a clock that stands still. */
@@ -8,7 +9,7 @@ function scripted() {
   interface Call {
     readonly prefix: string;
     readonly signal: AbortSignal;
-    say(text: string): void;
+    say(text: string | Origin): void;
     end(): void;
     fail(error: Error): void;
   }
@@ -19,9 +20,9 @@ function scripted() {
     now: () => time,
     delay: (milliseconds) => new Promise((fire) => timers.push({ milliseconds, fire })),
     async *stream(place, _shape, signal) {
-      const said: Array<string | Error | null> = [];
+      const said: Array<string | Origin | Error | null> = [];
       let wake = () => {};
-      const say = (item: string | Error | null) => {
+      const say = (item: string | Origin | Error | null) => {
         said.push(item);
         wake();
       };
@@ -170,6 +171,34 @@ describe('suggesting', () => {
     calls[0]?.say(' b');
     assert.equal(text(await answer), 'const a = 1;');
     assert.equal(calls[0]?.signal.aborted, true);
+  });
+
+  it('says who wrote what it shows, also when it comes from the cache', async () => {
+    const { ask, calls } = scripted();
+    const origin = { model: 'm', modelRoot: 'ab', where: 'here' };
+    const wrote = (suggestion: Suggestion) => suggestion.kind === 'text' && suggestion.origin?.recalled;
+    const first = ask('const a = |');
+    await setImmediate();
+    calls[0]?.say({ ...origin, recalled: null });
+    calls[0]?.say('compute(b);');
+    calls[0]?.say({ ...origin, recalled: ['b.ts'] });
+    calls[0]?.end();
+    assert.deepEqual(wrote(await first.answer), ['b.ts']);
+    const block = ask('function f() {\n  |');
+    await setImmediate();
+    calls[1]?.say({ ...origin, recalled: null });
+    calls[1]?.say('const a = 1;\n}\nmore');
+    assert.equal(wrote(await block.answer), null);
+    assert.deepEqual(wrote(await ask('const a = com|').answer), ['b.ts']);
+  });
+
+  it('asks anew when a repository was opened or left since', async () => {
+    const { calls, suggester } = await answered('const a = |', 'compute(b);');
+    const memory = { workspace: '0'.repeat(64), file: '/w/a.ts' };
+    const { signal } = new AbortController();
+    void suggester.suggest({ ...placeAt('const a = |'), memory }, { debounce: 0, multiline: true, signal });
+    await setImmediate();
+    assert.equal(calls.length, 2);
   });
 
   it('names the reason when there is nothing to show', async () => {

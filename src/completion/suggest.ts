@@ -1,6 +1,7 @@
 import { createCache } from './cache.ts';
 import { applyFilters } from './filters/filters.ts';
 import { type InFlight, startRequest, typedDuring } from './in-flight.ts';
+import type { Origin } from './origin.ts';
 import type { Place } from './place.ts';
 import type { Reason } from './reasons.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -8,13 +9,18 @@ import { whyNotAsk } from './when.ts';
 
 /** What came of one keystroke: text for the cursor, or the reason why there is none. */
 export type Suggestion =
-  | { readonly kind: 'text'; readonly text: string; readonly from: 'cache' | 'in-flight' | 'model' }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly from: 'cache' | 'in-flight' | 'model';
+      readonly origin: Origin | undefined;
+    }
   | { readonly kind: 'none'; readonly reason: Reason; readonly error?: unknown };
 
 /** What suggesting needs from outside. */
 export interface SuggestDependencies {
-  /** Text of the answer as it arrives; ends or throws when the signal aborts. */
-  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncIterable<string>;
+  /** Text of the answer as it arrives, and who writes it, first or better known later; ends or throws when the signal aborts. */
+  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncIterable<string | Origin>;
   /** Resolves after the time, or as soon as the signal aborts. */
   delay(milliseconds: number, signal: AbortSignal): Promise<void>;
   now(): number;
@@ -42,9 +48,13 @@ const GRACE_MS = 250;
 
 const none = (reason: Reason): Suggestion => ({ kind: 'none', reason });
 
-function filtered(text: string, place: Place, from: 'cache' | 'in-flight' | 'model'): Suggestion {
+function filtered(
+  { text, origin }: { readonly text: string; readonly origin: Origin | undefined },
+  place: Place,
+  from: 'cache' | 'in-flight' | 'model',
+): Suggestion {
   const result = applyFilters(text, place);
-  return result.kind === 'text' ? { ...result, from } : result;
+  return result.kind === 'text' ? { ...result, from, origin } : result;
 }
 
 /** Resolves when the request has more to say or the signal aborts. */
@@ -96,10 +106,12 @@ export function createSuggester({ stream, delay, now }: SuggestDependencies): Su
       if (reason) return none(reason);
       const known = cache.remaining(place);
       if (known !== undefined) return filtered(known, place, 'cache');
-      if (current && !current.ended && typedDuring(current, place) !== undefined) {
-        const rest = await follow(current, place, signal);
+      const joined = current;
+      if (joined && !joined.ended && typedDuring(joined, place) !== undefined) {
+        const text = await follow(joined, place, signal);
         if (signal.aborted) return none('superseded');
-        if (rest !== undefined && rest.trim() !== '') return filtered(rest, place, 'in-flight');
+        const { origin } = joined;
+        if (text !== undefined && text.trim() !== '') return filtered({ text, origin }, place, 'in-flight');
       }
       current?.abort();
       if (debounce > 0) await delay(debounce, signal);
@@ -113,7 +125,8 @@ export function createSuggester({ stream, delay, now }: SuggestDependencies): Su
       if (signal.aborted || request.aborted) return none('superseded');
       if (request.error !== undefined) return { kind: 'none', reason: 'error', error: request.error };
       if (text === undefined) return none('superseded');
-      return text.trim() === '' ? none('empty') : filtered(text, place, 'model');
+      if (text.trim() === '') return none('empty');
+      return filtered({ text, origin: request.origin }, place, 'model');
     },
     forget() {
       current?.abort();
@@ -123,6 +136,7 @@ export function createSuggester({ stream, delay, now }: SuggestDependencies): Su
 
   async function rememberAnswer(request: InFlight, place: Place): Promise<void> {
     while (!request.ended) await request.changed();
-    if (request.error === undefined && request.text.trim() !== '') cache.add(place, request.text);
+    if (request.error === undefined && request.text.trim() !== '')
+      cache.add(place, request.text, request.origin);
   }
 }

@@ -11,6 +11,8 @@ export interface Landmark {
   /** True when the tail is all there is before the cursor. */
   readonly whole: boolean;
   readonly head: string;
+  /** What the model says with a repository's memory it does not say without. */
+  readonly workspace: string | undefined;
 }
 
 /** What a place is recognised by. */
@@ -20,6 +22,7 @@ export function landmarkOf(place: Place): Landmark {
     tail: place.prefix.slice(-TAIL_CHARS),
     whole: place.prefix.length <= TAIL_CHARS,
     head: suffixOf(place).slice(0, HEAD_CHARS),
+    workspace: place.memory?.workspace,
   };
 }
 
@@ -33,7 +36,8 @@ export function typedSince(
   limit: number,
   agreesWith?: string,
 ): string | undefined {
-  if (landmark.doc !== place.doc || landmark.head !== suffixOf(place).slice(0, HEAD_CHARS)) return undefined;
+  if (landmark.doc !== place.doc || landmark.workspace !== place.memory?.workspace) return undefined;
+  if (landmark.head !== suffixOf(place).slice(0, HEAD_CHARS)) return undefined;
   const { prefix } = place;
   for (let count = 0; count <= Math.min(limit, prefix.length); count++) {
     const end = prefix.length - count;

@@ -7,6 +7,7 @@ import { placeAt } from '../../test/support/place-at.ts';
 import { READY, type ScriptedEngine, scriptedEngine } from '../../test/support/scripted-engine.ts';
 import { appOver } from '../../test/support/serve-app.ts';
 import { type Link, type LinkState, openLink } from '../client/link.ts';
+import type { Origin } from '../completion/origin.ts';
 import { createCompleter } from './completer.ts';
 import { createStore } from './store.ts';
 
@@ -22,10 +23,16 @@ const quiet: Pick<LogOutputChannel, 'trace' | 'debug' | 'info' | 'warn' | 'error
   error() {},
 };
 
-async function joined(texts: AsyncIterable<string>): Promise<string> {
+async function joined(parts: AsyncIterable<string | Origin>): Promise<string> {
   let text = '';
-  for await (const part of texts) text += part;
+  for await (const part of parts) if (typeof part === 'string') text += part;
   return text;
+}
+
+async function originsOf(parts: AsyncIterable<string | Origin>): Promise<Origin[]> {
+  const origins: Origin[] = [];
+  for await (const part of parts) if (typeof part !== 'string') origins.push(part);
+  return origins;
 }
 
 describe('completer', () => {
@@ -36,7 +43,7 @@ describe('completer', () => {
   let link: Link;
 
   const listen = async () => {
-    app = appOver(engine);
+    app = appOver(engine, { memory: true });
     await app.listen({ path });
   };
 
@@ -97,6 +104,21 @@ describe('completer', () => {
     call.text('b;');
     call.done();
     assert.equal(await text, 'b;');
+  });
+
+  it('says who wrote it: the model alone, or unknown with memory until the end of the answer tells', async () => {
+    const memory = { workspace: '0'.repeat(64), file: '/w/a.ts' };
+    const alone = originsOf(completer().stream(PLACE, LINE, NEVER));
+    (await engine.nextCall()).done();
+    const shaped = originsOf(completer().stream({ ...PLACE, memory }, LINE, NEVER));
+    const call = await engine.nextCall();
+    assert.deepEqual(call.request.memory, memory);
+    call.done({ recalled: ['b.ts'] });
+    const recalled = (origins: readonly Origin[]) => origins.map((origin) => origin.recalled);
+    assert.deepEqual(recalled(await alone), [[], []]);
+    assert.deepEqual(recalled(await shaped), [null, ['b.ts']]);
+    const { model, modelRoot, where } = (await alone)[0]!;
+    assert.deepEqual([model, modelRoot, where], ['ph-codex-s', 'ab'.repeat(32), 'this machine']);
   });
 
   it('looks again who is there when another model answered than the one that was named', async () => {

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { LogOutputChannel } from 'vscode';
+import type { PhAnswer } from '../../protocol/completion.ts';
 import { PhcError } from '../../protocol/errors.ts';
 import { streamCompletion } from '../client/completions.ts';
 import type { Link } from '../client/link.ts';
+import { describeTarget } from '../client/target.ts';
+import type { Origin } from '../completion/origin.ts';
 import type { Place } from '../completion/place.ts';
 import { completionRequest, warmRequest } from '../completion/request.ts';
 import type { Shape } from '../completion/shape.ts';
@@ -11,10 +14,23 @@ import type { Store } from './store.ts';
 
 /** Asks the server, in the foreground for a person who waits, or in the background for one who may. */
 export interface Completer {
-  /** Text as it arrives; throws `PhcError`, or the signal's reason. */
-  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncGenerator<string>;
+  /** Text as it arrives, and who writes it; throws `PhcError`, or the signal's reason. */
+  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncGenerator<string | Origin>;
   /** Fills the KV cache for a place; gives way to `stream` at once, and never throws. */
   warm(place: Place): Promise<void>;
+}
+
+/** Who will answer, as the link knows it; with memory nothing more can be said until the answer's end. */
+function originOf({ state, target }: Link, { memory }: Place): Origin | undefined {
+  if (state.kind !== 'ready') return undefined;
+  const { name: model, modelRoot } = state.model;
+  return { model, modelRoot, where: describeTarget(target), recalled: memory ? null : [] };
+}
+
+/** The same after the answer itself said who gave it. */
+function settled(origin: Origin, { modelRoot, recalled = [] }: PhAnswer): Origin {
+  const model = modelRoot === origin.modelRoot ? origin.model : 'another model';
+  return { ...origin, model, modelRoot, recalled };
 }
 
 const nonce = () => randomBytes(32).toString('hex');
@@ -30,10 +46,12 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
     place: Place,
     shape: Shape,
     signal: AbortSignal,
-  ): AsyncGenerator<string> {
+  ): AsyncGenerator<string | Origin> {
     const begun = performance.now();
     let firstText: number | undefined;
     let tokens = 0;
+    const origin = originOf(link, place);
+    if (origin) yield origin;
     try {
       for await (const part of streamCompletion(
         link.target,
@@ -47,6 +65,7 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
           yield part.text;
         } else {
           tokens = part.answer.tokens.length;
+          if (origin) yield settled(origin, part.answer);
           if (link.state.kind === 'ready' && link.state.model.modelRoot !== part.answer.modelRoot) {
             log.warn(`Another model answers now: ${part.answer.modelRoot}`);
             link.failed(new PhcError('PHC_ENGINE_LOADING'));
@@ -65,15 +84,19 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
     }
   }
 
-  async function* withRetry(place: Place, shape: Shape, signal: AbortSignal): AsyncGenerator<string> {
+  async function* withRetry(
+    place: Place,
+    shape: Shape,
+    signal: AbortSignal,
+  ): AsyncGenerator<string | Origin> {
     for (let attempt = 1; ; attempt++) {
       const link = await server.ready(signal);
       store.update({ thinking: true });
       let begun = false;
       try {
-        for await (const text of answer(link, place, shape, signal)) {
-          begun = true;
-          yield text;
+        for await (const part of answer(link, place, shape, signal)) {
+          begun ||= typeof part === 'string';
+          yield part;
         }
         return;
       } catch (error) {

@@ -78,6 +78,7 @@ export function registerInline(
       if (suggestion.kind === 'none') return silent(suggestion.reason, suggestion.error);
       if (token.isCancellationRequested) return silent('superseded');
       if (document.version !== version) return silent('stale');
+      store.update({ origin: suggestion.origin ?? null });
       const range = selected?.range ?? new vscode.Range(position, position);
       const text = (selected?.text ?? '') + suggestion.text;
       return [new vscode.InlineCompletionItem(text, range, { command: ACCEPTED, title: 'Accepted' })];

@@ -39,6 +39,29 @@ describe('status menu', () => {
     assert.ok(labels({ snoozedUntil: 2000 }).includes('$(bell) Resume'));
   });
 
+  it('says what is remembered of the repository, and switches it where that helps', () => {
+    const entry = (memory: Facts['memory']) => {
+      const item = items({ memory }).find(({ label }) => label.startsWith('$(database)'));
+      return [item?.label, item?.action.kind === 'command' && item.action.command];
+    };
+    const status = { state: 'ready', files: 214, tokens: 1_104_000, bytes: 0, leftOut: {} } as const;
+    assert.deepEqual(entry({ kind: 'open', workspace: '', status }), [
+      '$(database) Repository memory: 214 files, 1.1 M tokens',
+      'ph-codex.toggleMemory',
+    ]);
+    const off = '$(database) Repository memory: off';
+    assert.deepEqual(entry({ kind: 'off', reason: 'setting' }), [off, 'ph-codex.toggleMemory']);
+    assert.deepEqual(entry({ kind: 'off', reason: 'untrusted' }), [off, 'workbench.trust.manage']);
+    assert.deepEqual(entry({ kind: 'off', reason: 'remote' }), [off, false]);
+  });
+
+  it('says who wrote the last suggestion once there was one', () => {
+    const who = (facts: Partial<Facts>) => items(facts).find(({ label }) => label.includes('Who wrote'));
+    assert.equal(who({}), undefined);
+    const origin = { model: 'ph-codex-s', modelRoot, where: 'this machine', recalled: ['src/a.ts'] };
+    assert.equal(who({ origin })?.description, 'shaped by your repository: src/a.ts');
+  });
+
   it('asks for a key only where there is a remote server', () => {
     assert.ok(!labels({}).some((label) => label.includes('API key')));
     assert.ok(labels({ local: false }).some((label) => label.includes('API key')));

@@ -1,4 +1,6 @@
+import { memoryText } from './memory-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
+import { sharesOf } from './origin-text.ts';
 import type { Facts } from './state.ts';
 import { lastAnswerLine, proofOf } from './status.ts';
 
@@ -46,6 +48,37 @@ function whoAnswers(facts: Facts): MenuItem {
   return { label: '$(circle-outline) Not started yet', description: where, action: { kind: 'nothing' } };
 }
 
+function whoWrote({ origin }: Facts): MenuItem[] {
+  if (!origin) return [];
+  const label = '$(info) Who wrote the last suggestion?';
+  return [{ label, description: sharesOf(origin), action: command('ph-codex.whoWrote') }];
+}
+
+function repositoryMemory({ memory }: Facts): MenuItem {
+  const { line, ...detail } = memoryText(memory);
+  const label = `$(database) ${line}`;
+  if (memory.kind !== 'off')
+    return {
+      label,
+      ...detail,
+      description: 'Choose to switch it off',
+      action: command('ph-codex.toggleMemory'),
+    };
+  switch (memory.reason) {
+    case 'setting':
+      return {
+        label,
+        ...detail,
+        description: 'Choose to switch it on',
+        action: command('ph-codex.toggleMemory'),
+      };
+    case 'untrusted':
+      return { label, ...detail, action: command('workbench.trust.manage') };
+    default:
+      return { label, ...detail, action: { kind: 'nothing' } };
+  }
+}
+
 function languageSwitch({ languageId, offHere }: Facts): MenuItem[] {
   if (languageId === null) return [];
   const off = offHere === 'language-off';
@@ -70,7 +103,9 @@ export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
       description: `${facts.accepted} accepted in this window`,
       action: { kind: 'nothing' },
     },
+    ...whoWrote(facts),
     { label: '$(question) Why was there no suggestion?', action: command('ph-codex.whyNoSuggestion') },
+    repositoryMemory(facts),
     ...languageSwitch(facts),
     ...snoozes(facts, now),
     { label: '$(output) Show log', action: command('ph-codex.showLog') },

@@ -4,6 +4,7 @@ import { PREFIX_CHARS, SUFFIX_CHARS } from '../completion/budget.ts';
 import type { Place } from '../completion/place.ts';
 import type { Position, TextSource } from '../completion/text-source.ts';
 import { prefixWindow, suffixWindow } from '../completion/window.ts';
+import type { Memory } from './memory.ts';
 
 /** Reads the place of a cursor, and remembers where the window of each document began. */
 export interface Reader extends vscode.Disposable {
@@ -20,7 +21,7 @@ function sourceOf(document: vscode.TextDocument): TextSource {
 }
 
 /** A reader whose names for documents say nothing about them outside this window. */
-export function createReader(): Reader {
+export function createReader(memory: Memory): Reader {
   const salt = randomBytes(16);
   const starts = new Map<string, Position>();
   const subscription = vscode.workspace.onDidCloseTextDocument((document) => {
@@ -38,6 +39,7 @@ export function createReader(): Reader {
         languageId: document.languageId,
         prefix: text,
         ...suffixWindow(source, at, SUFFIX_CHARS),
+        memory: memory.useIn(document),
       };
     },
     dispose: () => subscription.dispose(),

@@ -10,6 +10,7 @@ export interface Settings {
   /** Milliseconds. */
   readonly debounce: number;
   readonly warmUp: boolean;
+  readonly memory: boolean;
   readonly mode: 'local' | 'remote';
   readonly serverUrl: string;
   readonly nodePath: string;
@@ -24,6 +25,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     multiline: settings.get('multiline', true),
     debounce: settings.get('debounce', 75),
     warmUp: settings.get('warmUp', true),
+    memory: settings.get('memory', true),
     mode: settings.get<string>('mode') === 'remote' ? 'remote' : 'local',
     serverUrl: settings.get('server.url', ''),
     nodePath: settings.get('local.nodePath', ''),
@@ -44,6 +46,21 @@ export function onEnableSetting(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(`${SECTION}.enable`)) listener();
   });
+}
+
+/** Calls back when the setting changed that decides whether the repository is remembered. */
+export function onMemorySetting(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`${SECTION}.memory`)) listener();
+  });
+}
+
+/** Switches repository memory on or off, where it was decided before: in the workspace, else for this user. */
+export async function enableMemory(on: boolean): Promise<void> {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const inWorkspace = settings.inspect('memory')?.workspaceValue !== undefined;
+  await settings.update('memory', on, inWorkspace ? Workspace : Global);
 }
 
 /** Switches a language on or off for this user. */

@@ -1,6 +1,8 @@
 import type { LinkState } from '../client/link.ts';
 import type { Silence } from '../completion/history.ts';
+import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
+import type { MemoryState } from './memory-state.ts';
 
 /** What one answer took. */
 interface LastAnswer {
@@ -21,6 +23,9 @@ export interface Facts {
   readonly snoozedUntil: number;
   readonly thinking: boolean;
   readonly last: LastAnswer | null;
+  /** Who wrote the suggestion that was shown last. */
+  readonly origin: Origin | null;
+  readonly memory: MemoryState;
   readonly accepted: number;
   readonly silences: readonly Silence[];
 }
@@ -44,6 +49,8 @@ export const FIRST_FACTS: Facts = {
   snoozedUntil: 0,
   thinking: false,
   last: null,
+  origin: null,
+  memory: { kind: 'waiting' },
   accepted: 0,
   silences: [],
 };

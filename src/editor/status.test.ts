@@ -37,6 +37,12 @@ describe('status bar', () => {
     assert.match(status({ link: READY, last }).tooltip, /143 ms \(first text after 40 ms\), 12 tokens/);
   });
 
+  it('tells what shaped the last suggestion', () => {
+    const origin = { model: 'ph-codex-s', modelRoot: '', where: 'this machine', recalled: ['src/a_b.ts'] };
+    const { tooltip } = status({ link: READY, origin });
+    assert.match(tooltip, /Last suggestion: shaped by your repository: src\/a\\_b\\\.ts/);
+  });
+
   it('spins while it thinks', () => {
     assert.equal(status({ link: READY, thinking: true }).text, '$(loading~spin) PH-Codex-S 3fa2c1d8');
   });

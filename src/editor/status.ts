@@ -1,5 +1,6 @@
 import { REASONS } from '../completion/reasons.ts';
 import { displayName, shortDigest } from './model-name.ts';
+import { sharesOf } from './origin-text.ts';
 import { type Facts, type State, stateOf } from './state.ts';
 
 /** The status bar item: text with one icon, tooltip in Markdown, and what a screen reader says. */
@@ -35,6 +36,7 @@ function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: 
     `Profile ${escaped(profile)}, context ${context} tokens`,
     lastAnswerLine(facts),
   ];
+  if (facts.origin) lines.push(`Last suggestion: ${escaped(sharesOf(facts.origin))}`);
   if (slow) lines.push(`Slower than it could be: ${escaped(slow)}`);
   return lines.join('\n\n');
 }

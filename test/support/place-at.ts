@@ -11,5 +11,6 @@ export function placeAt(marked: string, languageId = 'typescript'): Place {
     prefix: marked.slice(0, at),
     rest: end < 0 ? after : after.slice(0, end),
     following: end < 0 ? null : after.slice(end + 1),
+    memory: null,
   };
 }

@@ -1,0 +1,12 @@
+/** Who wrote a suggestion, as far as it is known. */
+export interface Origin {
+  readonly model: string;
+  readonly modelRoot: string;
+  /** Where the model ran, in words. */
+  readonly where: string;
+  /**
+   * Files of the workspace that it was taken from, none for the model alone; null when the answer was cut before its
+   * end told.
+   */
+  readonly recalled: readonly string[] | null;
+}
