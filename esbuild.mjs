@@ -35,6 +35,7 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
+  { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },
 ];
 
 // The suites that run inside VS Code, and the entry that VS Code calls.

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PhcError } from '../protocol/errors.ts';
 import { registerComplete } from './cli/complete.ts';
 import { registerDoctor } from './cli/doctor.ts';
+import { registerMemory } from './cli/memory.ts';
 import { registerModel } from './cli/model.ts';
 import { registerServe } from './cli/serve.ts';
 import { VERSION } from './version.ts';
@@ -25,6 +26,7 @@ const program = new Command('ph-codex')
 registerServe(program);
 registerComplete(program);
 registerModel(program);
+registerMemory(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);

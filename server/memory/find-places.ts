@@ -71,7 +71,7 @@ function livePlaces(
     const at = order[Math.floor(i)]!;
     const file = fileAt(segment, at);
     const number = numbers[file]!;
-    if (dead[file] || number === viewpoint.file) continue;
+    if (dead[file] || number === viewpoint.file || files.isSuspended(number)) continue;
     if (run < longest && agreement(tokens, at, history, run + 1) > run) continue;
     const weight = scale * (files.folder(number) === viewpoint.folder ? NEAR_WEIGHT : 1);
     found.push({ tokens, at, weight, file: number });

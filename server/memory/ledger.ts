@@ -1,12 +1,6 @@
+import { buildSegment, type TokenisedFile } from './build-segment.ts';
 import type { IndexChange } from './live-segments.ts';
-import {
-  buildSegment,
-  type IndexedFile,
-  type Segment,
-  type TokenisedFile,
-  tokensCount,
-  tokensOf,
-} from './segment.ts';
+import { type IndexedFile, type Segment, tokensCount, tokensOf } from './segment.ts';
 
 /** The builder's account of segments: which file lies where, and what is to be merged. */
 export interface Ledger {

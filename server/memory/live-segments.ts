@@ -24,6 +24,8 @@ export interface FileTable {
   folder(number: number): string;
   /** Milliseconds since 1970. */
   changedAt(number: number): number;
+  /** True while it is not known whether the file may still answer. */
+  isSuspended(number: number): boolean;
 }
 
 /** The segments that answer now, and their files. */
@@ -33,14 +35,23 @@ export interface LiveSegments {
   /** Another value after every change. */
   readonly version: number;
   apply(change: IndexChange): void;
-  /** Takes a file out of the answers at once. */
-  forget(name: string): void;
+  /** Keeps files, and those in folders of these names, out of the answers until `resume` with the same ticket or a later one. */
+  suspend(names: readonly string[], ticket: number): void;
+  resume(ticket: number): void;
   count(): { readonly files: number; readonly tokens: number; readonly bytes: number };
 }
 
 /** Folder of a workspace-relative name; empty for the top. */
 export function folderOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+
+/** True if one of the folders that a file lies in is among these. */
+function isBelow(name: string, folders: ReadonlySet<string>): boolean {
+  for (let folder = folderOf(name); folder !== ''; folder = folderOf(folder)) {
+    if (folders.has(folder)) return true;
+  }
+  return false;
 }
 
 /** Starts without segments. */
@@ -51,6 +62,7 @@ export function createLiveSegments(): LiveSegments {
   const folders: string[] = [];
   const changes: number[] = [];
   const numberOf = new Map<string, number>();
+  const suspended = new Map<number, number>();
 
   const numbered = (name: string, mtimeMs: number) => {
     const number = numberOf.get(name) ?? names.length;
@@ -79,6 +91,7 @@ export function createLiveSegments(): LiveSegments {
       number: (name) => numberOf.get(name),
       folder: (number) => folders[number] ?? '',
       changedAt: (number) => changes[number] ?? 0,
+      isSuspended: (number) => suspended.has(number),
     },
     apply({ added, removed, dead }) {
       version++;
@@ -89,13 +102,20 @@ export function createLiveSegments(): LiveSegments {
         if (live) live.dead[file] = 1;
       }
     },
-    forget(name) {
-      const number = numberOf.get(name);
-      if (number === undefined) return;
+    suspend(some, ticket) {
       version++;
-      for (const { dead, numbers } of all) {
-        for (let i = 0; i < numbers.length; i++) if (numbers[i] === number) dead[i] = 1;
+      const folders = new Set<string>();
+      for (const name of some) {
+        const number = numberOf.get(name);
+        if (number === undefined) folders.add(name);
+        else suspended.set(number, ticket);
       }
+      if (folders.size === 0) return;
+      for (const [name, number] of numberOf) if (isBelow(name, folders)) suspended.set(number, ticket);
+    },
+    resume(ticket) {
+      version++;
+      for (const [number, own] of suspended) if (own <= ticket) suspended.delete(number);
     },
     count() {
       let files = 0;

@@ -150,8 +150,10 @@ describe('recalling what followed', () => {
     const { recall, live } = indexed(file('a', [1, 2, 3]));
     const asking = { history: [1, 2], file: '' };
     assert.equal(recall.predict(asking)?.candidates[0]?.id, 3);
-    live.forget('a');
+    live.suspend(['a'], 1);
     assert.equal(recall.predict(asking), null);
+    live.resume(1);
+    assert.equal(recall.predict(asking)?.candidates[0]?.id, 3);
   });
 
   it('looks at few places of a run that is everywhere', () => {
