@@ -26,9 +26,11 @@ function bindCache(session: OrtSession, shape: ModelShape): { binding: Binding; 
   const bytes = 4 * kvHeads * context * headDim;
   const binding = createBinding(session);
   const tensors: Tensor[] = [];
+  // One large block comes from the system untouched (0.4 ms); 60 of 3 MB are zeroed one by one (80–150 ms).
+  const memory = allocate(2 * layers * bytes);
   for (let layer = 0; layer < layers; layer++) {
     for (const part of ['k', 'v']) {
-      const tensor = tensorOver(allocate(bytes), 'float32', dims);
+      const tensor = tensorOver(memory.subarray(tensors.length * bytes), 'float32', dims);
       // Past and present are one buffer: GroupQueryAttention writes the new rows in place.
       binding.input(`past.${layer}.${part}`, tensor);
       binding.output(`present.${layer}.${part}`, tensor);

@@ -1,10 +1,16 @@
 import { constants, setPriority } from 'node:os';
 import { isErrorCode, PhcError } from '../../protocol/errors.ts';
+import { homeFolder } from '../home.ts';
+import { openMemory } from '../memory/open-memory.ts';
+import { memoryWorkerEntry } from '../memory/worker-entry.ts';
 import { verifyModelFolder } from '../model/verify.ts';
 import { type Core, loadCore } from './core.ts';
+import { createMemories, type Memories } from './memories.ts';
 import type { EngineProcessOptions, FromEngine, ToEngine } from './messages.ts';
 
 const PROFILE = 'cpu-fast';
+/** What the memories get to write their caches when the server lets the engine go. */
+const FAREWELL_MS = 800;
 
 function send(message: FromEngine): void {
   process.send?.(message);
@@ -18,11 +24,26 @@ function asPhcError(cause: unknown): PhcError {
   });
 }
 
-async function load(options: EngineProcessOptions): Promise<Core> {
+interface Loaded {
+  readonly core: Core;
+  readonly memories: Memories;
+}
+
+async function load(options: EngineProcessOptions): Promise<Loaded> {
   send({ type: 'state', state: { status: 'loading', step: 'Checking the digest of the model' } });
   const modelRoot = await verifyModelFolder(options.folder);
   send({ type: 'state', state: { status: 'loading', step: 'Loading the model' } });
-  const core = await loadCore(options.folder, options);
+  const memories = createMemories((folders) =>
+    openMemory({
+      folders,
+      home: homeFolder(),
+      modelRoot,
+      modelFolder: options.folder,
+      workerEntry: memoryWorkerEntry(),
+      log: (text) => process.stderr.write(`${text}\n`),
+    }),
+  );
+  const core = await loadCore(options.folder, { ...options, memoryOf: memories.find });
   const { runtime } = core;
   const slow =
     runtime.kind === 'package'
@@ -30,42 +51,56 @@ async function load(options: EngineProcessOptions): Promise<Core> {
       : undefined;
   const model = { name: options.name, modelRoot, profile: PROFILE, context: runtime.shape.context };
   send({ type: 'state', state: { status: 'ready', model: slow ? { ...model, slow } : model } });
-  return core;
+  return { core, memories };
 }
 
-function serve(core: Core): void {
+function serve({ core, memories }: Loaded): void {
   const running = new Map<number, AbortController>();
-  const generate = async (message: Extract<ToEngine, { type: 'generate' }>) => {
-    const { id, request } = message;
+  const fail = (id: number, cause: unknown) => {
+    const { code, detail, param } = asPhcError(cause);
+    send({ type: 'error', id, code, detail, param });
+  };
+  const generate = async ({ id, request }: Extract<ToEngine, { type: 'generate' }>) => {
     const controller = new AbortController();
     running.set(id, controller);
+    memories.setBusy(true);
     try {
       for await (const event of core.generate(request, controller.signal)) send({ type: 'event', id, event });
     } catch (cause) {
-      if (controller.signal.aborted) return;
-      const { code, detail, param } = asPhcError(cause);
-      send({ type: 'error', id, code, detail, param });
+      if (!controller.signal.aborted) fail(id, cause);
     } finally {
       running.delete(id);
+      memories.setBusy(running.size > 0);
+    }
+  };
+  const remember = ({ id, request }: Extract<ToEngine, { type: 'remember' }>) => {
+    try {
+      send({ type: 'remembered', id, response: memories.remember(request) });
+    } catch (cause) {
+      fail(id, cause);
     }
   };
   process.on('message', (message: ToEngine) => {
     if (message.type === 'generate') void generate(message);
-    else if (message.type === 'cancel') running.get(message.id)?.abort();
-    else {
-      const { code, detail, param } = new PhcError('PHC_REQUEST_UNKNOWN_ROUTE');
-      send({ type: 'error', id: message.id, code, detail, param });
-    }
+    else if (message.type === 'remember') remember(message);
+    else running.get(message.id)?.abort();
+  });
+  process.on('disconnect', () => {
+    setTimeout(() => process.exit(0), FAREWELL_MS).unref();
+    void memories.close().finally(() => process.exit(0));
   });
 }
 
 async function main(): Promise<void> {
   // Typing must stay smooth while the model works.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  process.on('disconnect', () => process.exit(0));
+  const leave = () => process.exit(0);
+  process.once('disconnect', leave);
   const options: EngineProcessOptions = JSON.parse(process.argv[2] ?? '{}');
   try {
-    serve(await load(options));
+    const loaded = await load(options);
+    process.off('disconnect', leave);
+    serve(loaded);
   } catch (cause) {
     const { code, message } = asPhcError(cause);
     if (isErrorCode(code)) send({ type: 'state', state: { status: 'failed', error: { code, message } } });

@@ -34,15 +34,21 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
 const WORTH_SHARING = 32;
 
 export function createSlotPool(runtime: Runtime, size: number): SlotPool {
-  const slots: Slot[] = [];
+  // Made at once, not when a document is first asked about: binding the buffers of one takes 50 ms.
+  const slots = Array.from(
+    { length: size },
+    (): Slot => ({
+      cache: runtime.createCache(),
+      ids: [],
+      prompt: [],
+      doc: '',
+      busy: false,
+      lastUse: 0,
+    }),
+  );
   const waiting = new Set<() => void>();
   let uses = 0;
 
-  const addSlot = (): Slot => {
-    const slot = { cache: runtime.createCache(), ids: [], prompt: [], doc: '', busy: false, lastUse: 0 };
-    slots.push(slot);
-    return slot;
-  };
   const pick = (ids: readonly number[], doc: string): Slot | undefined => {
     const own = doc ? slots.find((slot) => slot.doc === doc) : undefined;
     if (own) return own.busy ? undefined : own;
@@ -54,7 +60,6 @@ export function createSlotPool(runtime: Runtime, size: number): SlotPool {
         shared: WORTH_SHARING - 1,
       });
     if (similar.slot) return similar.slot;
-    if (slots.length < size) return addSlot();
     return free.reduce<Slot | undefined>(
       (oldest, s) => (!oldest || s.lastUse < oldest.lastUse ? s : oldest),
       undefined,
