@@ -5,7 +5,7 @@ interface IgnoreRule {
   readonly foldersOnly: boolean;
 }
 
-const ESCAPED = /[\\^$+.()|{}]/g;
+const ESCAPED = /[\\^$+.()|{}*?[\]]/g;
 
 /** Body of a regular expression for a glob of .gitignore: `*`, `?`, `**` and `[…]`. */
 function globSource(glob: string): string {

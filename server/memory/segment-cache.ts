@@ -50,14 +50,19 @@ function idsIn(folder: string): number[] {
 
 function write(path: string, content: Buffer): void {
   const draft = `${path}${DRAFT}`;
-  const handle = openSync(draft, 'w', PRIVATE_FILE);
   try {
-    for (let at = 0; at < content.length; ) at += writeSync(handle, content, at);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(draft, 'w', PRIVATE_FILE);
+    try {
+      for (let at = 0; at < content.length; ) at += writeSync(handle, content, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
-  renameSync(draft, path);
 }
 
 /**
