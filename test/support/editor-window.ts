@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { ROOT } from '../../scripts/setup/paths.ts';
@@ -26,6 +26,8 @@ interface EditorWindowOptions {
   readonly home: string;
   readonly fileName: string;
   readonly content: string;
+  /** Other files of the folder that is opened, by their paths in it. */
+  readonly others?: Readonly<Record<string, string>>;
   /** The extension as installed from a VSIX file; without it, as it lies in the repository. */
   readonly vsix?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -82,8 +84,10 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   const base = mkdtempSync(join(tmpdir(), 'phc-window-'));
   const workspace = join(base, 'workspace');
   const file = join(workspace, options.fileName);
-  mkdirSync(workspace);
-  writeFileSync(file, options.content);
+  for (const [path, content] of Object.entries({ ...options.others, [options.fileName]: options.content })) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), content);
+  }
   const server = await startVscodeServer({
     vscode: await ensureVscodeRuntime(),
     base,
