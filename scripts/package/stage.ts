@@ -14,7 +14,7 @@ const ALWAYS = [
   'media',
   'dist/extension.js',
 ];
-const WITH_RUNTIME = ['dist/ph-codex.js', 'dist/engine.js', 'models'];
+const WITH_RUNTIME = ['dist/ph-codex.js', 'dist/engine.js', 'dist/memory-worker.js', 'models'];
 
 /** What belongs to the repository only; the bundles hold what they need. */
 const NOT_SHIPPED = ['scripts', 'dependencies', 'devDependencies', 'overrides', 'bin', 'private'];

@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Tokenizer } from '../engine/tokenizer.ts';
 import type { TokenisedFile } from './build-segment.ts';
@@ -85,23 +84,8 @@ export function createBuilder({ names, tokenizer, cache, breathe, send }: Builde
   const isSame = (a: IndexedFile | null | undefined, b: IndexedFile) =>
     a?.size === b.size && a.mtimeMs === b.mtimeMs;
 
-  const exists = (name: string) => lstatSync(names.toPath(name), { throwIfNoEntry: false }) !== undefined;
-
-  /** Takes files out; those that are still on disk are excluded now, and none of their tokens is kept. */
   const remove = (gone: readonly string[]) => {
-    const isThere = (name: string) => {
-      try {
-        return exists(name);
-      } catch {
-        // Below a file that was a folder before.
-        return false;
-      }
-    };
-    const there = gone.filter(isThere);
-    const away = new Set(gone);
-    for (const name of there) away.delete(name);
-    if (there.length > 0) unsent.push(ledger.remove(there, { purge: true }));
-    if (away.size > 0) unsent.push(ledger.remove(away, { purge: false }));
+    if (gone.length > 0) unsent.push(ledger.remove(new Set(gone)));
   };
 
   const look = async (scope: Set<string> | 'all') => {

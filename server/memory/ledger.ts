@@ -12,8 +12,8 @@ export interface Ledger {
   adopt(segments: readonly Segment[]): IndexChange;
   /** Indexes files, in the place of those of the same names. */
   put(files: readonly TokenisedFile[]): IndexChange;
-  /** Takes files out; with `purge` the next `tidy` also leaves none of their tokens in any segment. */
-  remove(names: Iterable<string>, options: { readonly purge: boolean }): IndexChange;
+  /** Takes files out; `tidy` then leaves none of their tokens in any segment. */
+  remove(names: ReadonlySet<string>): IndexChange;
   /** Does the most urgent merge; null when there is nothing to do. */
   tidy(): IndexChange | null;
 }
@@ -47,19 +47,18 @@ export function createLedger({ twoBytes, breathe }: LedgerOptions): Ledger {
   const places = new Map<string, { readonly account: Account; readonly file: number }>();
   let nextId = 1;
 
-  const bury = (name: string, purge: boolean): IndexChange['dead'] => {
+  const bury = (name: string): IndexChange['dead'] => {
     const place = places.get(name);
     if (!place) return [];
     const { account, file } = place;
     places.delete(name);
     account.dead.add(file);
     account.tokens -= tokensCount(account.segment, file);
-    account.purge ||= purge;
     return [{ segment: account.segment.id, file }];
   };
 
   const open = (segment: Segment): IndexChange['dead'] => {
-    const dead = segment.files.flatMap(({ name }) => bury(name, false));
+    const dead = segment.files.flatMap(({ name }) => bury(name));
     const account: Account = { segment, dead: new Set(), tokens: 0, purge: false };
     accounts.set(segment.id, account);
     nextId = Math.max(nextId, segment.id + 1);
@@ -102,8 +101,12 @@ export function createLedger({ twoBytes, breathe }: LedgerOptions): Ledger {
       const segment = buildSegment(nextId, files, twoBytes, breathe);
       return { added: [segment], removed: [], dead: open(segment) };
     },
-    remove(names, { purge }) {
-      return { added: [], removed: [], dead: [...names].flatMap((name) => bury(name, purge)) };
+    remove(names) {
+      // Also what is left of earlier contents: it would stay on disk for long.
+      for (const account of accounts.values()) {
+        account.purge ||= account.segment.files.some(({ name }) => names.has(name));
+      }
+      return { added: [], removed: [], dead: [...names].flatMap(bury) };
     },
     tidy() {
       const classes = new Map<number, Account[]>();

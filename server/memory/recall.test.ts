@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findPlaces } from './find-places.ts';
+import { findStanding, rangeOfRun } from './find-run.ts';
 import { createLedger } from './ledger.ts';
 import { createLiveSegments } from './live-segments.ts';
 import { createRecall } from './recall.ts';
@@ -11,13 +12,13 @@ const breathe = () => {};
 
 type Step =
   | { readonly do: 'put'; readonly names: readonly string[]; readonly tokens: readonly number[] }
-  | { readonly do: 'remove'; readonly name: string; readonly purge: boolean }
+  | { readonly do: 'remove'; readonly name: string }
   | { readonly do: 'tidy' };
 
 const tokens = fc.array(fc.nat({ max: 2 }), { maxLength: 30 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('put' as const), names: fc.subarray([...NAMES], { minLength: 1 }), tokens }),
-  fc.record({ do: fc.constant('remove' as const), name: fc.constantFrom(...NAMES), purge: fc.boolean() }),
+  fc.record({ do: fc.constant('remove' as const), name: fc.constantFrom(...NAMES) }),
   fc.record({ do: fc.constant('tidy' as const) }),
 );
 
@@ -26,6 +27,7 @@ function indexAfter(steps: readonly Step[], twoBytes: boolean) {
   const ledger = createLedger({ twoBytes, breathe });
   const live = createLiveSegments();
   const files = new Map<string, readonly number[]>();
+  const gone = new Set<string>();
   for (const one of steps) {
     if (one.do === 'put') {
       const put = one.names.map((name, i) => ({
@@ -34,13 +36,19 @@ function indexAfter(steps: readonly Step[], twoBytes: boolean) {
         mtimeMs: 1,
         tokens: Uint16Array.from(one.tokens.slice(i)),
       }));
-      for (const { name, tokens: ids } of put) files.set(name, [...ids]);
+      for (const { name, tokens: ids } of put) {
+        files.set(name, [...ids]);
+        gone.delete(name);
+      }
       live.apply(ledger.put(put));
     } else if (one.do === 'remove') {
       files.delete(one.name);
-      live.apply(ledger.remove([one.name], one));
+      gone.add(one.name);
+      live.apply(ledger.remove(new Set([one.name])));
     } else {
       for (let change = ledger.tidy(); change; change = ledger.tidy()) live.apply(change);
+      const kept = ledger.segments.flatMap((segment) => segment.files.map(({ name }) => name));
+      assert.ok(!kept.some((name) => gone.has(name)));
     }
   }
   return { ledger, live, files };
@@ -154,6 +162,25 @@ describe('recalling what followed', () => {
     assert.equal(recall.predict(asking), null);
     live.resume(1);
     assert.equal(recall.predict(asking)?.candidates[0]?.id, 3);
+  });
+
+  it('reads few tokens, however many there are', () => {
+    const ids = Array.from({ length: 100_000 }, (_, i) => (i * i) % 1009);
+    const { ledger } = indexAfter([], true);
+    const [segment] = ledger.put([file('a', ids)]).added;
+    let reads = 0;
+    const counting = {
+      get(target: Uint16Array, key: string) {
+        reads++;
+        return target[Number(key)];
+      },
+    };
+    const tokens = new Proxy(segment!.tokens, counting);
+    const history = Uint32Array.from(ids.slice(500, 600));
+    const { longest, index } = findStanding({ ...segment!, tokens }, history);
+    rangeOfRun({ ...segment!, tokens }, history, index, longest);
+    // 17 halvings and the range, each with a run of up to 20 tokens.
+    assert.ok(longest === 20 && reads < 2000, `${reads}`);
   });
 
   it('looks at few places of a run that is everywhere', () => {

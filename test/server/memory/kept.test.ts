@@ -19,6 +19,8 @@ import { untilPrinted } from '../../support/until-printed.ts';
 import { line, question, type TestWorkspace, testWorkspace } from '../../support/workspace-memory.ts';
 
 const CHILD = require.resolve('../../support/memory-child.ts');
+/** True if the command ended well. */
+const succeeds = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 const REST = "', feedAnimal);\n";
 
 describe('a memory on disk', function () {
@@ -34,7 +36,7 @@ describe('a memory on disk', function () {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     }
-    spawnSync('umount', [workspace.home]);
+    succeeds('umount', workspace.home);
     await workspace.remove();
   });
 
@@ -138,8 +140,7 @@ describe('a memory on disk', function () {
 
   it('is not kept on a full disk, says so once, and answers', async function () {
     mkdirSync(workspace.home);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', workspace.home]);
-    if (mounted.status !== 0) this.skip();
+    if (!succeeds('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', workspace.home)) this.skip();
     workspace.write({ 'b.ts': Array.from({ length: 9000 }, (_, i) => `walk(${i});\n`).join('') });
     const memory = await workspace.open();
     assert.equal(memory.after(question), `quokka${REST}`);
