@@ -78,7 +78,7 @@ export function createRecall(segments: LiveSegments, toName: (path: string) => s
     };
     version = segments.version;
     lastFile = file;
-    lastHistory = Uint32Array.from(history);
+    lastHistory = new Uint32Array(history);
     lastFound = findPlaces(segments.all, segments.files, lastHistory, viewpoint);
     return lastFound;
   };
