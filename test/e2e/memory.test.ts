@@ -27,6 +27,10 @@ describe('repository memory in VS Code', function () {
         'ph-codex.memory': memory,
         'workbench.colorTheme': 'Default Dark Modern',
         'workbench.activityBar.location': 'hidden',
+        'window.commandCenter': false,
+        'editor.fontSize': 12,
+        'editor.folding': false,
+        'editor.glyphMargin': false,
         'editor.minimap.enabled': false,
         'editor.parameterHints.enabled': false,
       },
@@ -39,7 +43,7 @@ describe('repository memory in VS Code', function () {
   const shot = async ({ page, shot: keep }: EditorWindow, name: string) => {
     const size = page.viewportSize();
     await page.keyboard.press('Control+B');
-    await page.setViewportSize({ width: 620, height: 280 });
+    await page.setViewportSize({ width: 680, height: 220 });
     await keep(name);
     if (size) await page.setViewportSize(size);
   };
