@@ -23,8 +23,8 @@ export interface Places {
 
 /** Bounds of one look-up. */
 export interface Limits {
-  /** Places of one segment that are looked at; a longer range is sampled at equal distances. */
-  readonly placesPerSegment: number;
+  /** Places of one segment or of the history that are looked at; a longer range of a segment is sampled evenly. */
+  readonly places: number;
   /** Shorter runs say nothing. */
   readonly shortest: number;
 }
@@ -35,7 +35,7 @@ export interface Viewpoint {
   readonly folder: string | null;
 }
 
-const LIMITS: Limits = { placesPerSegment: 64, shortest: 2 };
+const LIMITS: Limits = { places: 64, shortest: 2 };
 
 // Weights and fall-back were chosen on 3 M tokens of Python's library, with a constant model and fitted λ: nats per
 // token 1.245 (own 3, no fall-back) → 1.219; runs rounded to 2, 3, 4, 6, 8, 12 gave 1.256.
@@ -64,7 +64,7 @@ function livePlaces(
 ): Place[] {
   const { tokens, order } = segment;
   const [low, high] = rangeOfRun(segment, history, index, run);
-  const stride = Math.max(1, (high - low) / limits.placesPerSegment);
+  const stride = Math.max(1, (high - low) / limits.places);
   const scale = DECAY ** (longest - run);
   const found: Place[] = [];
   for (let i = low; i < high; i += stride) {
@@ -79,13 +79,13 @@ function livePlaces(
   return found;
 }
 
-/** The same for places inside the history. */
-function ownPlaces(history: TokenArray, run: number, longest: number): Place[] {
+/** The same for places inside the history, the latest first. */
+function ownPlaces(run: number, longest: number, { history, limits }: Search): Place[] {
   const places: Place[] = [];
   const last = history.length - 1;
   const token = history[last];
   const weight = OWN_WEIGHT * DECAY ** (longest - run);
-  for (let at = last - 1; at >= run - 1; at--) {
+  for (let at = last - 1; at >= run - 1 && places.length < limits.places; at--) {
     if (history[at] !== token) continue;
     const agrees = agreement(history, at, history, run + 1);
     if (agrees < run || (run < longest && agrees > run)) continue;
@@ -122,7 +122,7 @@ export function findPlaces(
   const reached = standings.reduce((most, standing) => Math.max(most, standing.longest), own);
 
   const placesOf = (run: number, longest: number) => {
-    const places = own >= run ? ownPlaces(history, run, longest) : [];
+    const places = own >= run ? ownPlaces(run, longest, search) : [];
     segments.forEach((live, i) => {
       const standing = standings[i]!;
       if (standing.longest >= run) places.push(...livePlaces(live, standing, run, longest, search));

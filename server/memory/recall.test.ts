@@ -73,7 +73,7 @@ function naive(files: ReadonlyMap<string, readonly number[]>, history: readonly 
 }
 
 describe('recalling what followed', () => {
-  const limits = { placesPerSegment: 1000, shortest: 2 };
+  const limits = { places: 1000, shortest: 2 };
 
   it('finds the places of the longest run, whatever was added, replaced, removed and merged before', () => {
     const history = fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 30 });
