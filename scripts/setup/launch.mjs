@@ -20,8 +20,9 @@ export async function launch(module) {
   try {
     checkNode();
     await ensureDependencies();
+    // Not only for `require`: the engine loads its native parts with `import()`.
+    await import('tsx');
     const require = createRequire(import.meta.url);
-    require('tsx/cjs');
     process.exitCode = await require(fileURLToPath(module)).main(process.argv.slice(2));
   } catch (error) {
     console.error(`\n${error.message}`);

@@ -29,10 +29,12 @@ export function mix(
   shift = 0,
 ): { lambda: number; best: number } {
   const { best, logSum } = summarise(logits);
-  const modelTop = Math.exp(logits[best]! - logSum);
-  const lambda = confidence(prediction, { modelTop, agrees: prediction.candidates[0]?.id === best }, shift);
-  for (const { id, share } of prediction.candidates) {
-    const mixed = (1 - lambda) * Math.exp(logits[id]! - logSum) + lambda * share;
+  const probability = (id: number) => Math.exp(logits[id]! - logSum);
+  const { candidates } = prediction;
+  const modelOfBest = candidates[0] ? probability(candidates[0].id) : 0;
+  const lambda = confidence(prediction, { modelTop: probability(best), modelOfBest }, shift);
+  for (const { id, share } of candidates) {
+    const mixed = (1 - lambda) * probability(id) + lambda * share;
     logits[id] = logSum + Math.log(mixed / (1 - lambda));
   }
   return { lambda, best };

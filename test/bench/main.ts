@@ -3,15 +3,20 @@ import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
+import { benchMemory } from './memory/main.ts';
 import { type Finished, writeReport } from './report.ts';
 
 interface Options {
   readonly rounds: number;
+  readonly quick: boolean;
+  /** Fit what the benchmark measures, on other data, instead of measuring it. */
+  readonly fit: boolean;
 }
 
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   engine: benchEngine,
   editor: benchEditor,
+  memory: benchMemory,
 };
 
 const ROUNDS = 15;
@@ -22,7 +27,7 @@ function describe({ machine, name }: Finished['report'], load: number): string {
   return `Benchmark "${name}" at commit ${commit()} on ${cpu}, ${cores} cores, ${ramGB} GB, memory read at ${memoryGBs} GB/s; load average before ${load.toFixed(1)}.`;
 }
 
-/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N]`; gives the exit code. */
+/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit]`; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -31,6 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       json: { type: 'string' },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      fit: { type: 'boolean', default: false },
     },
   });
   const [name = ''] = positionals;
@@ -41,7 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   endChildrenOnSignal();
   const load = loadAverage();
-  const { report, text } = await run({ rounds });
+  const { report, text } = await run({ rounds, quick: values.quick, fit: values.fit });
   console.log(`${describe(report, load)}\n\n${text}`);
   if (values.json) writeReport(values.json, report);
   return 0;

@@ -1,0 +1,85 @@
+import { loadCore } from '../../../server/engine/core.ts';
+import { decode } from '../../../server/engine/decode.ts';
+import { createDecoder } from '../../../server/engine/decoder.ts';
+import { createLookupDrafter, firstDraft } from '../../../server/engine/draft.ts';
+import type { GenerateRequest } from '../../../server/engine/engine.ts';
+import { defaultCoreOptions } from '../../../server/engine/options.ts';
+import { createPasses } from '../../../server/engine/passes.ts';
+import type { Recall } from '../../../server/engine/recall.ts';
+import { createScheduler, type Job } from '../../../server/engine/scheduler.ts';
+import { commonPrefix, type Slot } from '../../../server/engine/slots.ts';
+import { createSpeller } from '../../../server/engine/spelling.ts';
+import type { Tokenizer } from '../../../server/engine/tokenizer.ts';
+import { findModel } from '../../../server/model/store.ts';
+
+/** The parts of the server's decoder, put together so that one KV cache serves all that is asked at a place. */
+export interface Model {
+  readonly tokenizer: Tokenizer;
+  /** Logits [last, vocab] after each of the last tokens but the very last. */
+  rows(ids: readonly number[], last: number): Promise<Float32Array>;
+  /** Generates greedily after `prompt` until `enough` says so of the tokens; null takes the model alone. */
+  generate(
+    prompt: readonly number[],
+    most: number,
+    recall: Recall | null,
+    enough: (tokens: readonly number[]) => boolean,
+  ): Promise<{ tokens: readonly number[]; passes: number }>;
+  close(): void;
+}
+
+const REQUEST: GenerateRequest = {
+  prompt: { kind: 'tokens', ids: [] },
+  maxTokens: 0,
+  temperature: 0,
+  topP: 1,
+  seed: 1,
+  stop: [],
+  logprobs: null,
+  echo: false,
+  doc: '',
+  draft: '',
+  warm: false,
+  memory: null,
+};
+
+/** Loads the embedded model. */
+export async function openModel(): Promise<Model> {
+  const { folder } = await findModel('ph-codex-s');
+  const core = await loadCore(folder, defaultCoreOptions());
+  const { tokenizer, runtime } = core;
+  const { eos, banned } = core.generation;
+  const parts = { tokenizer, speller: createSpeller(tokenizer), eos, banned };
+  const scheduler = createScheduler(runtime);
+  const slot: Slot = { cache: runtime.createCache(), ids: [], prompt: [], doc: '', busy: true, lastUse: 0 };
+  const job: Job = { warm: false, signal: new AbortController().signal, sequence: [] };
+  const rewind = (ids: readonly number[]) => {
+    slot.ids.length = Math.min(commonPrefix(slot.ids, ids), ids.length - 1);
+  };
+  return {
+    tokenizer,
+    async rows(ids, last) {
+      const asked = ids.slice(0, -1);
+      slot.ids.length = Math.min(commonPrefix(slot.ids, asked), asked.length - last);
+      const missing = asked.slice(slot.ids.length);
+      const rows = Array.from({ length: last }, (_, i) => missing.length - last + i);
+      return createPasses(runtime, scheduler, slot, job).append(missing, rows);
+    },
+    async generate(prompt, most, recall, enough) {
+      rewind(prompt);
+      const passes = createPasses(runtime, scheduler, slot, job);
+      const lookup = createLookupDrafter();
+      const drafter = recall ? firstDraft([recall.drafter, lookup]) : lookup;
+      const decoder = createDecoder(parts, REQUEST, '', recall);
+      let tokens: readonly number[] = [];
+      for await (const step of decode(prompt, slot, passes, decoder, drafter, most)) {
+        tokens = step.tokens;
+        if (enough(tokens)) break;
+      }
+      return { tokens, passes: passes.count };
+    },
+    close() {
+      slot.cache.close();
+      core.close();
+    },
+  };
+}
