@@ -1,18 +1,29 @@
 import type { Prediction } from '../memory/memory.ts';
 import { confidence } from './confidence.ts';
 
-/** Logits further below the best than this add less than 10^-4 to the sum of 49,152 of them. */
-const NEGLIGIBLE = 20;
+/**
+ * Logits further below the best than this add 0.3 % to the sum (0.8 % at most, seen in real code). To take all that are
+ * within 20 adds up to 10^-5, and takes 0.5 ms instead of 0.14: there are 30,000 of them, and 2,700 within 12.
+ */
+const NEGLIGIBLE = 12;
 
-/** Best logit, and the logarithm of the sum of exponentials, to about four digits. */
+/** Best logit, and the logarithm of the sum of exponentials to about 1 %. */
 function summarise(logits: Float32Array): { best: number; logSum: number } {
   let best = 0;
-  for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
-  const highest = logits[best]!;
+  let highest = logits[0]!;
+  for (let id = 1; id < logits.length; id++) {
+    const logit = logits[id]!;
+    if (logit > highest) {
+      highest = logit;
+      best = id;
+    }
+  }
   const least = highest - NEGLIGIBLE;
   let sum = 0;
-  // Few logits are that near to the best: skipping the others makes this 5 times faster.
-  for (let id = 0; id < logits.length; id++) if (logits[id]! > least) sum += Math.exp(logits[id]! - highest);
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id]!;
+    if (logit > least) sum += Math.exp(logit - highest);
+  }
   return { best, logSum: highest + Math.log(sum) };
 }
 

@@ -13,7 +13,7 @@ const ENOUGH = 1e-7;
 /** Neither of them is ever that sure. */
 export const LEAST = 1e-9;
 /** The product never gives a memory more than this. */
-export const MOST_LAMBDA = 0.98;
+const MOST_LAMBDA = 0.98;
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0);
