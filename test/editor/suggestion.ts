@@ -35,6 +35,17 @@ export async function accept({ document }: vscode.TextEditor): Promise<string> {
   return changed;
 }
 
+/** Asks for a suggestion and accepts it if there is one within three seconds; resolves with what that added. */
+export async function acceptIfAny({ document }: vscode.TextEditor): Promise<string> {
+  const before = document.getText();
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  for (let times = 0; times < 30 && document.getText() === before; times++) {
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+    await sleep(POLL_MS);
+  }
+  return document.getText().slice(before.length);
+}
+
 /** Asks for a suggestion and resolves when the reason for there being none is the expected one. */
 export async function awaitReason(expected: RegExp): Promise<void> {
   await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
