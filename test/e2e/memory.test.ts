@@ -10,6 +10,7 @@ export async function renew(account, invoice) {
 const TYPED = '  const receipt = await chargeCustomer(';
 const ARGUMENTS = `account, invoice.total, { currency: 'EUR' });`;
 
+const SOURCE = /src\/(monthly-run|reminders|upgrade)\.js/;
 const REMEMBERED = /Repository memory: 6 files, \d+ tokens/;
 
 describe('repository memory in VS Code', function () {
@@ -67,15 +68,25 @@ describe('repository memory in VS Code', function () {
   });
   after(() => home.remove());
 
-  it('fills in the arguments as the repository does elsewhere, and says where', async () => {
+  it('fills in the arguments as the repository does elsewhere, and leads to where that is', async () => {
     const opened = await open(true);
     await opened.typeAtEnd(''); // a cursor that moves wakes the model, and that the memory
     await untilMenuSays(opened, REMEMBERED);
     await opened.typeAtEnd(TYPED);
     assert.equal(await opened.ghostText(), ARGUMENTS);
     await shot(opened, 'memory-on');
-    const row = await untilMenuSays(opened, /Who wrote the last suggestion/);
-    assert.match(row, /shaped by your repository: src\/(monthly-run|reminders|upgrade)\.js/);
+    assert.match(await untilMenuSays(opened, /Who wrote the last suggestion/), SOURCE);
+
+    const { page } = opened;
+    await opened.openStatusMenu();
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'Who wrote the last suggestion' }).click();
+    const source = rows.filter({ hasText: SOURCE }).filter({ hasNotText: 'shaped' }).first();
+    await source.waitFor();
+    await opened.shot('who-wrote');
+    const [, file = ''] = SOURCE.exec(await source.innerText()) ?? [];
+    await source.click();
+    await page.locator('.tab.active', { hasText: `${file}.js` }).waitFor();
   });
 
   it('leaves the model alone when it is switched off', async () => {
