@@ -1,3 +1,4 @@
+import { PhcError } from '../../protocol/errors.ts';
 import { type MemoryRequest, MemoryResponse } from '../../protocol/memory.ts';
 import { readText, send } from './http.ts';
 import type { Target } from './target.ts';
@@ -13,5 +14,9 @@ export async function putMemory(
   const status = response.statusCode ?? 0;
   const body = await readText(response);
   if (status !== 200) throw errorFromResponse(status, body);
-  return MemoryResponse.parse(JSON.parse(body));
+  try {
+    return MemoryResponse.parse(JSON.parse(body));
+  } catch (cause) {
+    throw new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'something else answers there', cause });
+  }
 }

@@ -38,7 +38,7 @@ function scripted() {
     }
     return puts.shift()!;
   };
-  return { sync, next, heard, puts };
+  return { sync, next, heard };
 }
 
 describe('keeping the memory in step', () => {
@@ -56,16 +56,18 @@ describe('keeping the memory in step', () => {
     sync.close();
   });
 
-  it('asks on while files are indexed, and no longer', async () => {
-    const { sync, next, heard, puts } = scripted();
+  it('asks on while files are indexed, and once more after a change', async () => {
+    const { sync, next, heard } = scripted();
     sync.open(['/w']);
     (await next()).answer('indexing');
     (await next()).answer('ready');
     sync.changed(['/w/a.ts']);
-    const { request } = await next();
-    assert.deepEqual(request.changed, ['/w/a.ts']);
+    const change = await next();
+    assert.deepEqual(change.request.changed, ['/w/a.ts']);
     assert.deepEqual(heard, ['indexing', 'ready']);
-    assert.equal(puts.length, 0);
+    change.answer('ready');
+    const after = await next();
+    assert.equal(after.request.changed, undefined);
     sync.close();
   });
 

@@ -53,7 +53,8 @@ export function createMemorySync({
       const answer = await put(request, signal);
       if (end.signal.aborted) return;
       onAnswer(answer);
-      if (answer.status.state === 'indexing') polling = setTimeout(tell, pollMs);
+      // What changed is read after the answer: the numbers that stand in the menu come with the next one.
+      if (answer.status.state === 'indexing' || changed.length > 0) polling = setTimeout(tell, pollMs);
     } catch (error) {
       changes.add(changed);
       if (!end.signal.aborted) onError(error);

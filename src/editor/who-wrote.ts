@@ -26,6 +26,8 @@ async function open(file: string): Promise<void> {
   void vscode.window.showInformationMessage(`${file} is not there any more.`);
 }
 
+const beginning = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 function answers(origin: Origin, local: boolean): readonly Answer[] {
   const { model, modelRoot, where, recalled } = origin;
   const files = recalled ?? [];
@@ -37,7 +39,7 @@ function answers(origin: Origin, local: boolean): readonly Answer[] {
       choose: () => vscode.env.clipboard.writeText(modelRoot),
     },
     {
-      label: `$(database) ${files.length > 0 ? 'shaped by your repository' : sharesOf(origin)}`,
+      label: `$(database) ${beginning(files.length > 0 ? 'shaped by your repository:' : sharesOf(origin))}`,
       ...(recalled === null && {
         detail: 'The answer was cut at its natural end, before its sources were told.',
       }),
