@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../../scripts/setup/paths.ts';
 import { FEATURES, type FeatureName, WEIGHTS } from '../../../server/engine/confidence.ts';
-import { short, table } from '../table.ts';
+import { table } from '../table.ts';
 import { ABLATIONS, ABLATIONS_FILE } from './ablations.ts';
 import { fitMixture, meanLoss, type Observation } from './fit-mixture.ts';
 import type { Kind, Scored } from './score-tokens.ts';
@@ -34,6 +34,7 @@ function fitWith(observations: readonly Observation[], uses: (feature: FeatureNa
   return FEATURES.map((_, i) => (kept.includes(i) ? weights[kept.indexOf(i)]! : 0));
 }
 
+const nats = (loss: number) => loss.toFixed(4);
 const named = (weights: readonly number[]) =>
   Object.fromEntries(FEATURES.map((feature, i) => [feature, Number(weights[i]!.toFixed(DIGITS))]));
 
@@ -69,16 +70,16 @@ export function fitWeights(visits: readonly Fitted[]): string {
   const weights = fitWith(all, everything);
   const losses = (name: string, fitted: readonly number[], uses: (feature: FeatureName) => boolean) => [
     name,
-    short(meanLoss(all, fitted)),
-    short(heldOut(byPackage, uses)),
+    nats(meanLoss(all, fitted)),
+    nats(heldOut(byPackage, uses)),
   ];
   const model = meanLoss(
     all.map((one) => ({ ...one, share: one.model })),
     weights,
   );
   const rows = [
-    ['model alone', short(model), ''],
-    ['as committed before', short(meanLoss(all, WEIGHTS)), ''],
+    ['model alone', nats(model), ''],
+    ['as committed before', nats(meanLoss(all, WEIGHTS)), ''],
     losses('fitted anew', weights, everything),
   ];
   const ablations: Record<string, Record<string, number>> = {};

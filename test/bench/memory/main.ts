@@ -13,7 +13,7 @@ import { scoreTokens } from './score-tokens.ts';
 import { type Extent, measurePlace, visitPackages } from './visit.ts';
 
 /** Places in each package; one takes two seconds where nothing else runs. */
-const PLACES = 16;
+const PLACES = 24;
 /** Lines are not written for fitting: a place takes half a second. */
 const FITTED_PLACES = 50;
 const QUICK_PLACES = 5;

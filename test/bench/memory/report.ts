@@ -2,6 +2,7 @@ import { WEIGHTS } from '../../../server/engine/confidence.ts';
 import { describeMachine } from '../machine.ts';
 import type { Metric, Report } from '../report.ts';
 import { type RatioSummary, summarize } from '../stats.ts';
+import { wilson } from './intervals.ts';
 import { ASKS, exactMatchGain, linesOf, mixture, natsGain, quantile, tokensPerPass } from './measures.ts';
 import type { IndexCost } from './repository.ts';
 import type { Visit } from './visit.ts';
@@ -16,12 +17,12 @@ export interface MemoryFindings {
 }
 
 const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
-const median = ({ median: value, low, high }: RatioSummary, n: number, unit: string): Metric => ({
-  median: value,
+const interval = ({ median, low, high }: RatioSummary, n: number): Metric => ({
+  median,
   min: low,
   max: high,
   n,
-  unit,
+  unit: '',
 });
 
 /** Milliseconds that a token costs because there is a memory: the look-up and the mixing. */
@@ -57,17 +58,14 @@ export function reportMemory(findings: MemoryFindings): Report {
   };
   for (const ask of ASKS) ratios[`memory.exact_match_gain_${ask}`] = exactMatchGain(visits, [ask], 'mixed');
   const metrics: Record<string, Metric> = {
-    'memory.tokens_per_forward': median(tokensPerPass(visits, 'mixed'), visits.length, ''),
-    'memory.tokens_per_forward_model': median(tokensPerPass(visits, 'model'), visits.length, ''),
+    'memory.tokens_per_forward': interval(tokensPerPass(visits, 'mixed'), visits.length),
+    'memory.tokens_per_forward_model': interval(tokensPerPass(visits, 'model'), visits.length),
     ...costMetrics(findings),
   };
   for (const writer of WRITERS) {
-    const right = linesOf(visits, ASKS, writer).map((line) => Number(line.right));
-    metrics[`memory.exact_match.${slug(writer)}`] = {
-      ...summarize(right),
-      median: right.reduce((sum, value) => sum + value, 0) / right.length,
-      unit: '',
-    };
+    const lines = linesOf(visits, ASKS, writer);
+    const { share, low, high } = wilson(lines.filter(({ right }) => right).length, lines.length);
+    metrics[`memory.exact_match.${slug(writer)}`] = interval({ median: share, low, high }, lines.length);
   }
   return { name: 'memory', machine: describeMachine(memoryGBs), metrics, ratios };
 }
