@@ -12,7 +12,7 @@ import { reportMemory } from './report.ts';
 import { scoreTokens } from './score-tokens.ts';
 import { type Extent, measurePlace, visitPackages } from './visit.ts';
 
-/** Places in each package; one takes two seconds where nothing else runs. */
+/** Places in each package; one takes 1.2 s where nothing else runs. */
 const PLACES = 24;
 /** Lines are not written for fitting: a place takes half a second. */
 const FITTED_PLACES = 50;
