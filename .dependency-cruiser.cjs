@@ -32,6 +32,12 @@ module.exports = {
       to: { path: '^server/engine/' },
     },
     {
+      name: 'memory-below-engine',
+      severity: 'error',
+      from: { path: '^server/memory/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^server/(api|cli|engine|model)/' },
+    },
+    {
       name: 'vscode-only-in-editor',
       severity: 'error',
       from: { path: '^(src|protocol|server|algorithms)/', pathNot: '^src/(editor/|extension\\.ts)' },

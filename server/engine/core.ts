@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
+import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { GenerateEvent, GenerateRequest } from './engine.ts';
 import { generate } from './generate.ts';
 import type { WorkspaceMemory } from './recall.ts';
@@ -9,7 +10,6 @@ import type { ModelShape, Runtime } from './runtime.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSlotPool } from './slots.ts';
 import { createSpeller } from './spelling.ts';
-import { createTokenizer, type Tokenizer } from './tokenizer.ts';
 
 export interface CoreOptions {
   /** Threads that one pass may use. */

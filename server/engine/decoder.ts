@@ -1,3 +1,4 @@
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { GenerateRequest, TokenInfo } from './engine.ts';
 import { logSumExp } from './logprobs.ts';
 import { mix } from './mix.ts';
@@ -7,7 +8,6 @@ import { createSampler } from './sampler.ts';
 import type { Speller } from './spelling.ts';
 import { createTextStream } from './text-stream.ts';
 import { describeToken } from './token-info.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** Decides, token by token, what is generated, and when it ends. */
 export interface Decoder {

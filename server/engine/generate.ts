@@ -1,6 +1,7 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { GenerationFile } from '../../protocol/model-files.ts';
-import { utf8Text } from './byte-level.ts';
+import { utf8Text } from '../tokenizer/byte-level.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { decode } from './decode.ts';
 import { createDecoder } from './decoder.ts';
 import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
@@ -13,7 +14,6 @@ import { type Job, type Scheduler, Superseded } from './scheduler.ts';
 import { scorePrompt } from './score.ts';
 import { commonPrefix, type Slot, type SlotPool } from './slots.ts';
 import type { Speller } from './spelling.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 export interface GenerateParts {
   readonly runtime: Runtime;

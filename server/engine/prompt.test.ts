@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GenerationFile } from '../../protocol/model-files.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { encodePrompt, healedTail } from './prompt.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** One token per character, so that a prompt can be read in the assertion. */
 const letters: Tokenizer = {

@@ -1,8 +1,8 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { GenerationFile } from '../../protocol/model-files.ts';
-import { utf8Bytes } from './byte-level.ts';
+import { utf8Bytes } from '../tokenizer/byte-level.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Prompt } from './engine.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** A prompt ready for the model. */
 export interface EncodedPrompt {

@@ -1,9 +1,9 @@
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenInfo } from './engine.ts';
 import { logSumExp } from './logprobs.ts';
 import type { Passes } from './passes.ts';
 import { MAX_ROWS } from './runtime.ts';
 import { describeToken } from './token-info.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** Log-probabilities of the tokens of a prompt, each given those before it; the slot must be empty. */
 export async function scorePrompt(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createSpeller } from './spelling.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 const words = ['', 'r', 're', 'ret', 'return', 'returns', 'x', ' re', 're'];
 const tokenizer: Tokenizer = {

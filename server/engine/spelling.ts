@@ -1,4 +1,4 @@
-import type { Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
 /** Finds the tokens that can come next where given bytes must be spelled first. */
 export interface Speller {

@@ -1,7 +1,7 @@
-import { utf8Text } from './byte-level.ts';
+import { utf8Text } from '../tokenizer/byte-level.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenInfo } from './engine.ts';
 import { topIds } from './logprobs.ts';
-import type { Tokenizer } from './tokenizer.ts';
 
 /** Describes a token by the logits it was chosen from, before any mask, and their log-sum-exp. */
 export function describeToken(

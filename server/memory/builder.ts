@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Tokenizer } from '../engine/tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenisedFile } from './build-segment.ts';
 import type { LeftOut } from './leave-out.ts';
 import { createLedger } from './ledger.ts';

@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../engine/tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenArray } from './segment.ts';
 
 /** Characters encoded between two breaths: about 5 ms. */

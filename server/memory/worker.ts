@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createTokenizer } from '../engine/tokenizer.ts';
+import { createTokenizer } from '../tokenizer/tokenizer.ts';
 import { type Builder, createBuilder } from './builder.ts';
 import type { BuilderOptions, FromBuilder, ToBuilder } from './messages.ts';
 import { createPace } from './pace.ts';

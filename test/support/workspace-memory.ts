@@ -9,10 +9,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createTokenizer, type Tokenizer } from '../../server/engine/tokenizer.ts';
 import { type OpenMemory, openMemory } from '../../server/memory/open-memory.ts';
 import { memoryWorkerEntry } from '../../server/memory/worker-entry.ts';
 import { findModel } from '../../server/model/store.ts';
+import { createTokenizer, type Tokenizer } from '../../server/tokenizer/tokenizer.ts';
 
 interface Recalling extends OpenMemory {
   /** What the memory expects after a text, as far as it goes; empty if nothing. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../../scripts/setup/paths.ts';
-import type { Tokenizer } from '../../../server/engine/tokenizer.ts';
+import type { Tokenizer } from '../../../server/tokenizer/tokenizer.ts';
 
 /** Source files of pinned packages: several languages, hand-written, long enough to cut contexts from. */
 const FILES = [

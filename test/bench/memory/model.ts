@@ -9,8 +9,8 @@ import type { Recall } from '../../../server/engine/recall.ts';
 import { createScheduler, type Job } from '../../../server/engine/scheduler.ts';
 import { commonPrefix, type Slot } from '../../../server/engine/slots.ts';
 import { createSpeller } from '../../../server/engine/spelling.ts';
-import type { Tokenizer } from '../../../server/engine/tokenizer.ts';
 import { findModel } from '../../../server/model/store.ts';
+import type { Tokenizer } from '../../../server/tokenizer/tokenizer.ts';
 
 /** The parts of the server's decoder, put together so that one KV cache serves all that is asked at a place. */
 export interface Model {

@@ -1,6 +1,6 @@
-import { utf8Text } from '../../../server/engine/byte-level.ts';
 import { type Random, seededRandom } from '../../../server/engine/random.ts';
-import type { Tokenizer } from '../../../server/engine/tokenizer.ts';
+import { utf8Text } from '../../../server/tokenizer/byte-level.ts';
+import type { Tokenizer } from '../../../server/tokenizer/tokenizer.ts';
 
 /** A file as the model sees it. */
 export interface TokenFile {

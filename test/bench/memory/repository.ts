@@ -1,9 +1,9 @@
-import type { Tokenizer } from '../../../server/engine/tokenizer.ts';
 import { buildSegment, type TokenisedFile } from '../../../server/memory/build-segment.ts';
 import { createLiveSegments } from '../../../server/memory/live-segments.ts';
 import type { Memory } from '../../../server/memory/memory.ts';
 import { createRecall } from '../../../server/memory/recall.ts';
 import { fitsTwoBytes, type Segment } from '../../../server/memory/segment.ts';
+import type { Tokenizer } from '../../../server/tokenizer/tokenizer.ts';
 import { ensurePackage, type Package } from './packages.ts';
 import type { TokenFile } from './places.ts';
 import { readSources } from './sources.ts';

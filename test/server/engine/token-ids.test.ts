@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTokenizer } from '../../../server/engine/tokenizer.ts';
 import { findModel } from '../../../server/model/store.ts';
+import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
 
 interface Golden {
   readonly maxCharacters: number;
