@@ -29,7 +29,7 @@ export type MemoryResponse = z.infer<typeof MemoryResponse>;
 /** `ph.memory` of a completion request: which workspace may shape the answer, and the document that is written. */
 export const MemoryUse = z.strictObject({
   workspace: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  /** Absolute path; its indexed copy is not a source. */
+  /** Absolute path; what was saved of it is a source, but for the place where the cursor is. */
   file: z.string().check(z.maxLength(4096)),
 });
 export type MemoryUse = z.infer<typeof MemoryUse>;

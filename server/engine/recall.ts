@@ -22,7 +22,7 @@ export interface Recall {
 /** More tokens at once were pasted, or another place was edited. */
 const MOST_TYPED = 24;
 
-/** @param file path of the document that is written; its indexed copy is not a source. */
+/** @param file path of the document that is written. */
 export function createRecall({ memory, adaptation }: WorkspaceMemory, file: string): Recall {
   const predict = (history: readonly number[]) => memory.predict({ history, file });
   return {

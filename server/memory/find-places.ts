@@ -1,6 +1,6 @@
 import { agreement, findStanding, rangeOfRun, type Standing } from './find-run.ts';
 import type { FileTable, LiveSegment } from './live-segments.ts';
-import { fileAt, type TokenArray } from './segment.ts';
+import { fenceOf, fileAt, type TokenArray } from './segment.ts';
 import { SORTED_DEPTH } from './sort-contexts.ts';
 
 /** A place where the end of the history occurred before. */
@@ -54,6 +54,15 @@ interface Search {
   readonly limits: Limits;
 }
 
+/** Agreeing for so long, a place of the document is the cursor's own, as it was when the document was saved. */
+const HERE = 32;
+
+/** Whether a place of the document is where the history ends: it agrees for long, or back to the document's beginning. */
+function isHere(tokens: TokenArray, at: number, history: TokenArray): boolean {
+  const agrees = agreement(tokens, at, history, HERE);
+  return agrees >= HERE || tokens[at - agrees] === fenceOf(tokens);
+}
+
 /** Live places that agree with the last `run` tokens; those that agree with more only where `run` is the longest. */
 function livePlaces(
   { segment, dead, numbers }: LiveSegment,
@@ -71,7 +80,8 @@ function livePlaces(
     const at = order[Math.floor(i)]!;
     const file = fileAt(segment, at);
     const number = numbers[file]!;
-    if (dead[file] || number === viewpoint.file || files.isSuspended(number)) continue;
+    if (dead[file] || files.isSuspended(number)) continue;
+    if (number === viewpoint.file && isHere(tokens, at, history)) continue;
     if (run < longest && agreement(tokens, at, history, run + 1) > run) continue;
     const weight = scale * (files.folder(number) === viewpoint.folder ? NEAR_WEIGHT : 1);
     found.push({ tokens, at, weight, file: number });
@@ -106,7 +116,7 @@ function longestOwn(history: TokenArray): number {
 }
 
 /**
- * The places of the longest run that ends the history and occurs in a live file other than the viewpoint's; null if
+ * The places of the longest run that ends the history and occurs in a live file, other than where the cursor is; null if
  * there is none. Few places are joined by those of slightly shorter runs, with less weight.
  */
 export function findPlaces(

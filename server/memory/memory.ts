@@ -21,7 +21,7 @@ export interface Candidate {
 export interface Asking {
   /** Tokens so far, the prompt's and those generated. */
   readonly history: readonly number[];
-  /** Path of the document that is written, whose indexed copy does not count; empty if unknown. */
+  /** Path of the document that is written, which counts, as it was saved, but for the place where the history ends; empty if unknown. */
   readonly file: string;
 }
 

@@ -59,11 +59,16 @@ function naive(files: ReadonlyMap<string, readonly number[]>, history: readonly 
   let length = 1;
   let followed: string[] = [];
   for (const [name, ids] of [...files, ['', history] as const]) {
-    if (name === own) continue;
+    const isHere = (at: number) => {
+      let agrees = 0;
+      while (agrees < 32 && agrees <= at && ids[at - agrees] === history[history.length - 1 - agrees])
+        agrees++;
+      return name === own && (agrees >= 32 || agrees > at);
+    };
     for (let at = 0; at + 1 < ids.length; at++) {
       let run = 0;
       while (run < SORTED_DEPTH && run <= at && ids[at - run] === history[history.length - 1 - run]) run++;
-      if (run < length || run < 2) continue;
+      if (run < length || run < 2 || isHere(at)) continue;
       if (run > length) followed = [];
       length = run;
       followed.push(`${name}:${ids[at + 1]}`);
@@ -131,10 +136,15 @@ describe('recalling what followed', () => {
     assert.equal(recall.predict({ history: [1, 2, 9, 1, 2], file: 'near/me' })?.candidates[0]?.id, 9);
   });
 
-  it('leaves out the indexed copy of the document that is written', () => {
+  it('leaves out the place of the document where the cursor is, not the rest of it', () => {
     const { recall } = indexed(file('a', [1, 2, 3, 4]));
     assert.equal(recall.predict({ history: [1, 2, 3], file: 'a' }), null);
     assert.equal(recall.predict({ history: [1, 2, 3], file: 'b' })?.candidates[0]?.id, 4);
+    assert.equal(recall.predict({ history: [9, 2, 3], file: 'a' })?.candidates[0]?.id, 4);
+
+    const long = Array.from({ length: 40 }, (_, i) => 100 + i);
+    const { recall: later } = indexed(file('a', [50, ...long, 77]));
+    assert.equal(later.predict({ history: [60, ...long], file: 'a' }), null);
   });
 
   it('continues the place that agrees longest, to the end of its file and no further', () => {

@@ -56,6 +56,9 @@ export interface EditorWindow {
   close(): Promise<void>;
 }
 
+/** A server that failed is asked again after five seconds at the earliest. */
+const PATIENCE_MS = 10_000;
+
 /** Ghost text as VS Code draws it: its first line behind the cursor, the others in a zone below. */
 const READ_GHOST = `(() => {
   const text = (nodes) => [...nodes].map((node) => node.textContent).join('');
@@ -65,8 +68,21 @@ const READ_GHOST = `(() => {
   return [first, ...more].join('\\n').replaceAll('\\u00a0', ' ');
 })()`;
 
+/** Waits for ghost text as a person does, who asks again by hand when none comes for a while. */
+async function waitForGhost(page: Page): Promise<void> {
+  const ghost = page.locator('.view-lines .ghost-text-decoration').first();
+  for (let asked = 0; asked < 3; asked++) {
+    try {
+      return await ghost.waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    } catch {
+      await page.keyboard.press('Alt+Backslash');
+    }
+  }
+  await ghost.waitFor({ state: 'attached', timeout: PATIENCE_MS });
+}
+
 async function readStableGhost(page: Page): Promise<string> {
-  await page.locator('.view-lines .ghost-text-decoration').first().waitFor({ state: 'attached' });
+  await waitForGhost(page);
   let before: unknown;
   let now: unknown = await page.evaluate(READ_GHOST);
   // A suggestion may grow while it streams: it has ended when it reads the same for half a second.
@@ -125,7 +141,8 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
         await shot('no-ghost-text');
         const log = join(options.home, 'server.log');
         const tail = existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'none';
-        throw new Error(`No ghost text. Status bar: ${await statusText()}. Server's log:\n${tail}`, {
+        const state = (await status.locator('a').getAttribute('aria-label')) ?? (await statusText());
+        throw new Error(`No ghost text. Status bar: ${state}. Server's log:\n${tail}`, {
           cause,
         });
       }

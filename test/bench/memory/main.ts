@@ -10,6 +10,7 @@ import { packagesFor } from './packages.ts';
 import { printMemory } from './print.ts';
 import { reportMemory } from './report.ts';
 import { scoreTokens } from './score-tokens.ts';
+import { measureUpdates } from './update-cost.ts';
 import { type Extent, measurePlace, visitPackages } from './visit.ts';
 
 /** Places in each package; one takes 1.2 s where nothing else runs. */
@@ -27,8 +28,9 @@ function tested(quick: boolean): Extent {
 }
 
 async function measure(model: Model, quick: boolean, memoryGBs: number): Promise<Finished> {
-  const found = await visitPackages(model, tested(quick), measurePlace);
-  const findings = { ...found, memoryGBs };
+  const extent = tested(quick);
+  const found = await visitPackages(model, extent, measurePlace);
+  const findings = { ...found, memoryGBs, updates: await measureUpdates(extent.packages) };
   return { report: reportMemory(findings), text: printMemory(findings) };
 }
 

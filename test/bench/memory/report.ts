@@ -5,6 +5,7 @@ import { type RatioSummary, summarize } from '../stats.ts';
 import { wilson } from './intervals.ts';
 import { ASKS, exactMatchGain, linesOf, mixture, natsGain, quantile, tokensPerPass } from './measures.ts';
 import type { IndexCost } from './repository.ts';
+import type { UpdateCost } from './update-cost.ts';
 import type { Visit } from './visit.ts';
 import { WRITERS } from './write-lines.ts';
 
@@ -13,6 +14,7 @@ export interface MemoryFindings {
   readonly visits: readonly Visit[];
   /** Of each package, in the order in which they were measured. */
   readonly costs: ReadonlyArray<IndexCost & { readonly package: string }>;
+  readonly updates: UpdateCost;
   readonly memoryGBs: number;
 }
 
@@ -30,7 +32,7 @@ export function memoryMs(visits: readonly Visit[]): number[] {
   return visits.flatMap(({ lookupMs, mixMs }) => lookupMs.map((ms, i) => ms + mixMs[i]!));
 }
 
-function costMetrics({ visits, costs }: MemoryFindings): Record<string, Metric> {
+function costMetrics({ visits, costs, updates }: MemoryFindings): Record<string, Metric> {
   const each = (of: (cost: IndexCost) => number, unit: string): Metric => ({
     ...summarize(costs.map(of)),
     unit,
@@ -39,6 +41,8 @@ function costMetrics({ visits, costs }: MemoryFindings): Record<string, Metric> 
   return {
     'memory.lookup_ms': { ...summarize(times), unit: 'ms' },
     'memory.lookup_ms_p99': { ...summarize([quantile(times, 0.99)]), unit: 'ms' },
+    'memory.save_ms': { ...summarize(updates.saveMs), unit: 'ms' },
+    'memory.late_ms_while_indexing_p99': { ...summarize([quantile(updates.lateMs, 0.99)]), unit: 'ms' },
     'memory.bytes_per_token': each(({ indexBytes, tokens }) => indexBytes / tokens, 'B'),
     'memory.index_mb_per_s': each(
       ({ sourceBytes, tokeniseMs, sortMs }) => sourceBytes / 1e3 / (tokeniseMs + sortMs),

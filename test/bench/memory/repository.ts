@@ -13,8 +13,8 @@ export interface Repository {
   readonly package: Package;
   readonly files: readonly TokenFile[];
   readonly cost: IndexCost;
-  /** All other files, each as if it had not been written yet. */
-  readonly whole: Memory;
+  /** All files but this one, as if it had not been written yet; until the next is asked for. */
+  without(file: TokenFile): Memory;
   /** Only the files that are older than one of these; ask for them from the oldest to the newest. */
   before(file: TokenFile): Memory;
 }
@@ -33,7 +33,13 @@ function tokenised({ path, ids }: TokenFile, twoBytes: boolean): TokenisedFile {
 }
 
 /** A memory without a disk: the real segments and the real look-up, of files that are already tokens. */
-function openMemory(): { memory: Memory; add: (segment: Segment) => void; bytes: () => number } {
+function openMemory(): {
+  memory: Memory;
+  add: (segment: Segment) => void;
+  /** Takes a file out of the answers, and the one that was out before in again. */
+  leaveOut: (name: string) => void;
+  bytes: () => number;
+} {
   const segments = createLiveSegments();
   const recall = createRecall(segments, (path) => path);
   const memory: Memory = {
@@ -44,8 +50,13 @@ function openMemory(): { memory: Memory; add: (segment: Segment) => void; bytes:
       return { state: 'ready', files, tokens, bytes, leftOut: {} } as const;
     },
   };
+  let ticket = 0;
   return {
     memory,
+    leaveOut(name) {
+      segments.resume(ticket);
+      segments.suspend([name], ++ticket);
+    },
     add: (segment) => segments.apply({ added: [segment], removed: [], dead: [] }),
     bytes: () => segments.count().bytes,
   };
@@ -85,7 +96,10 @@ export async function openRepository(wanted: Package, tokenizer: Tokenizer): Pro
       tokeniseMs: tokenisedAt - started,
       sortMs: sortedAt - tokenisedAt,
     },
-    whole: all.memory,
+    without(file) {
+      all.leaveOut(file.path);
+      return all.memory;
+    },
     before(file) {
       const end = files.indexOf(file);
       if (end > known) older.add(build(known, files.slice(known, end)));

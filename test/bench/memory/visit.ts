@@ -45,13 +45,13 @@ export async function visitPackages<T>(
   for (const wanted of packages) {
     const { name, version, language } = wanted;
     process.stderr.write(`${name} ${version} …\n`);
-    const { files, cost, whole, before } = await openRepository(wanted, model.tokenizer);
+    const { files, cost, without, before } = await openRepository(wanted, model.tokenizer);
     costs.push({ package: name, ...cost });
     const age = new Map(files.map((file, i) => [file, i]));
     const places = drawPlaces(name, files, count, model.tokenizer);
     places.sort((a, b) => age.get(a.file)! - age.get(b.file)!);
     for (const place of places) {
-      const found = await task(model, place, { whole, older: before(place.file) });
+      const found = await task(model, place, { whole: without(place.file), older: before(place.file) });
       visits.push({ ...found, package: name, language });
     }
   }
