@@ -50,7 +50,9 @@ export function createMemories(open: (folders: readonly string[]) => OpenMemory)
   return {
     remember({ folders, changed }) {
       const workspace = keyOf(folders);
-      const { memory } = use(workspace) ?? add(workspace, folders);
+      const known = use(workspace);
+      // An index whose thread crashed is opened anew, from what it left on disk.
+      const { memory } = known?.memory.alive ? known : add(workspace, folders);
       if (changed) memory.changed(changed);
       return { workspace, status: memory.status };
     },

@@ -30,6 +30,8 @@ export interface OpenMemory extends Memory {
   rescan(): void;
   /** Makes the thread pause while the engine works for the person. */
   setBusy(busy: boolean): void;
+  /** False once its thread has ended: it goes on answering from what it knew, but learns nothing new. */
+  readonly alive: boolean;
   /** Resolves when everything that is known to have changed is in the index. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export function openMemory(options: MemoryOptions): OpenMemory {
   const cacheFolder = memoryFolder(home, names.folders, modelRoot);
   const asked = new Set(named(options.near ?? []));
   let indexing = true;
+  let alive = true;
   let leftOut: MemoryStatus['leftOut'] = {};
   let settlings = 0;
   let tickets = 0;
@@ -75,6 +78,7 @@ export function openMemory(options: MemoryOptions): OpenMemory {
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       indexing = false;
+      alive = false;
       for (const done of settling.values()) done();
       settling.clear();
       resolve();
@@ -120,6 +124,9 @@ export function openMemory(options: MemoryOptions): OpenMemory {
         tell({ type: 'rescan', near: [...asked] });
       }
       if (changed.length > 0) tell({ type: 'changed', names: changed, ticket: tickets });
+    },
+    get alive() {
+      return alive;
     },
     rescan: () => tell({ type: 'rescan', near: [...asked] }),
     setBusy: (now) => setBusy(busy, now),
