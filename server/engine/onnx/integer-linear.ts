@@ -89,6 +89,7 @@ export function integerLinear(
   const product = add('MatMulIntegerToFloat', [codes, ...weights], part('product'), { domain: MICROSOFT });
   const both = add('Mul', [product, rowScales], part('scaled_product'));
   const halves = [part('coarse_half'), part('fine_half')];
+  // Split and Add: the sum over a reshaped axis takes 10 % longer for a whole prompt.
   add('Split', [both], part('halves'), { outputs: halves, ...rows });
   add('Add', halves, output);
   const tensors: OnnxTensor[] = [
