@@ -164,7 +164,10 @@ export class PhcError extends Error {
   /** Name of the request field at fault. */
   readonly param: string | undefined;
 
-  constructor(code: ErrorCode, options: { detail?: string; param?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { detail?: string | undefined; param?: string | undefined; cause?: unknown } = {},
+  ) {
     const { message, remedy } = ERRORS[code];
     const detail = options.detail ? ` (${options.detail})` : '';
     super(`${message}${detail} ${remedy}`, options.cause === undefined ? {} : { cause: options.cause });

@@ -41,7 +41,7 @@ export function startEngine(options: StartEngineOptions): Engine {
     if (message.type === 'remembered') return remembering.get(message.id)?.resolve(message.response);
     const queue = running.get(message.id);
     if (message.type === 'error') {
-      const error = new PhcError(message.code, omitUndefined(message));
+      const error = new PhcError(message.code, message);
       remembering.get(message.id)?.reject(error);
       return queue?.end(error);
     }
@@ -139,8 +139,4 @@ function deferred<T>(): Deferred<T> {
     reject = no;
   });
   return { promise, resolve, reject };
-}
-
-function omitUndefined({ detail, param }: { detail: string | undefined; param: string | undefined }) {
-  return { ...(detail === undefined ? {} : { detail }), ...(param === undefined ? {} : { param }) };
 }

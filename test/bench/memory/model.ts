@@ -2,7 +2,6 @@ import { loadCore } from '../../../server/engine/core.ts';
 import { decode } from '../../../server/engine/decode.ts';
 import { createDecoder } from '../../../server/engine/decoder.ts';
 import { createLookupDrafter, firstDraft } from '../../../server/engine/draft.ts';
-import type { GenerateRequest } from '../../../server/engine/engine.ts';
 import { defaultCoreOptions } from '../../../server/engine/options.ts';
 import { createPasses } from '../../../server/engine/passes.ts';
 import type { Recall } from '../../../server/engine/recall.ts';
@@ -11,6 +10,7 @@ import { commonPrefix, type Slot } from '../../../server/engine/slots.ts';
 import { createSpeller } from '../../../server/engine/spelling.ts';
 import { findModel } from '../../../server/model/store.ts';
 import type { Tokenizer } from '../../../server/tokenizer/tokenizer.ts';
+import { request } from '../../support/core.ts';
 
 /** The parts of the server's decoder, put together so that one KV cache serves all that is asked at a place. */
 export interface Model {
@@ -26,21 +26,6 @@ export interface Model {
   ): Promise<{ tokens: readonly number[]; passes: number }>;
   close(): void;
 }
-
-const REQUEST: GenerateRequest = {
-  prompt: { kind: 'tokens', ids: [] },
-  maxTokens: 0,
-  temperature: 0,
-  topP: 1,
-  seed: 1,
-  stop: [],
-  logprobs: null,
-  echo: false,
-  doc: '',
-  draft: '',
-  warm: false,
-  memory: null,
-};
 
 /** Loads the embedded model. */
 export async function openModel(): Promise<Model> {
@@ -69,7 +54,7 @@ export async function openModel(): Promise<Model> {
       const passes = createPasses(runtime, scheduler, slot, job);
       const lookup = createLookupDrafter();
       const drafter = recall ? firstDraft([recall.drafter, lookup]) : lookup;
-      const decoder = createDecoder(parts, REQUEST, '', recall);
+      const decoder = createDecoder(parts, request(''), '', recall);
       let tokens: readonly number[] = [];
       for await (const step of decode(prompt, slot, passes, decoder, drafter, most)) {
         tokens = step.tokens;
