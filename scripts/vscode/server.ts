@@ -68,10 +68,14 @@ export async function startVscodeServer(options: VscodeServerOptions): Promise<V
   const userData = options.userData ?? join(base, 'user-data');
   const extensions = options.extensions ?? join(base, 'extensions');
   const token = randomBytes(16).toString('hex');
-  mkdirSync(join(userData, 'User'), { recursive: true });
   mkdirSync(extensions, { recursive: true });
   mkdirSync(base, { recursive: true });
-  writeOnce(join(userData, 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  const written = JSON.stringify({ ...SETTINGS, ...settings }, null, 2);
+  // A window of a server takes settings of the machine's scope from here; from the person's it takes them only at times.
+  for (const scope of ['User', 'Machine']) {
+    mkdirSync(join(userData, scope), { recursive: true });
+    writeOnce(join(userData, scope, 'settings.json'), written);
+  }
   writeFileSync(join(base, 'token'), token, { mode: 0o600 });
 
   const env = environment(base, options.env);
