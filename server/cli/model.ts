@@ -3,6 +3,7 @@ import { buildModel } from '../model/build.ts';
 import { importGguf } from '../model/import-gguf.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { listModels, type ModelRef, openModel } from '../model/store.ts';
+import { unpackModel } from '../model/unpack-model.ts';
 import { progressLine } from './progress-line.ts';
 
 interface Output {
@@ -24,9 +25,9 @@ const INTERRUPTED = 130;
  * Runs `work` with its progress on standard error until it ends, or until the person presses Ctrl-C: then the result
  * is undefined and nothing is left behind.
  */
-async function withProgress(
-  work: (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<ModelRef>,
-): Promise<ModelRef | undefined> {
+async function withProgress<T>(
+  work: (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
   const progress = progressLine(process.stderr);
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -61,6 +62,17 @@ async function importFile(file: string, { name, ...output }: Output & { name?: s
   showModel(model, output);
 }
 
+async function unpack(
+  name: string,
+  folder: string,
+  { source, json }: Output & { source?: boolean },
+): Promise<void> {
+  const written = await withProgress((onProgress, signal) =>
+    unpackModel(name, folder, { ...store(), source: source ?? false, onProgress, signal }),
+  );
+  if (written !== undefined) print(json ? JSON.stringify({ folder: written }) : written);
+}
+
 async function list({ json }: Output): Promise<void> {
   const models = await listModels(store());
   if (json) print(JSON.stringify(models));
@@ -74,7 +86,7 @@ async function verify(name: string, output: Output): Promise<void> {
   showModel(await openModel(name, store()), output);
 }
 
-/** `ph-codex model build | import | list | verify`. */
+/** `ph-codex model build | import | unpack | list | verify`. */
 export function registerModel(program: Command): void {
   const model = program.command('model').description('models on this machine');
   const verb = (usage: string, description: string) =>
@@ -86,6 +98,11 @@ export function registerModel(program: Command): void {
     .argument('<file>', 'GGUF file of type F32, F16, Q8_0, Q4_0 or Q4_1')
     .option('--name <name>', 'what to call it; the name of the file by default')
     .action(importFile);
+  verb('unpack', 'write a model as training reads it: fp32 weights in the layout of Hugging Face')
+    .argument('<name>', 'name or digest of the model')
+    .argument('<folder>', 'folder to make')
+    .option('--source', 'take what the model is made of: before quantisation, without an adapter')
+    .action(unpack);
   verb('list', 'show the models on this machine').action(list);
   verb('verify', 'check that the files of a model have its digest')
     .argument('<name>', 'name or digest of the model')

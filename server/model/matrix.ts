@@ -48,6 +48,15 @@ export function stackRows(parts: readonly Matrix[]): Matrix {
   };
 }
 
+/** `count` rows of a matrix from row `start` on. */
+export function sliceRows(matrix: Matrix, start: number, count: number): Matrix {
+  return {
+    rows: count,
+    columns: matrix.columns,
+    readRows: (first, wanted, target) => matrix.readRows(start + first, wanted, target),
+  };
+}
+
 /**
  * Query or key weights in the order of the rotary embedding that pairs item i of a head with item i + D/2.
  * GGUF stores each pair side by side.

