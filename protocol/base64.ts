@@ -1,0 +1,38 @@
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const VALUES = new Map(Array.from(ALPHABET, (character, value) => [character, value]));
+
+/** Bytes in the standard alphabet of RFC 4648 §4, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    for (let digit = 0; digit < 4; digit++) {
+      text += at + digit > bytes.length ? '=' : ALPHABET[(group >> (18 - 6 * digit)) & 63];
+    }
+  }
+  return text;
+}
+
+/**
+ * Bytes of a base64 text that has the one form `toBase64` writes: no blanks, no URL alphabet, padding, no stray bits
+ * in the last digit. Throws `SyntaxError`.
+ */
+export function fromBase64(text: string): Uint8Array {
+  const digits = text.replace(/={1,2}$/, '');
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  let bits = 0;
+  let count = 0;
+  let at = 0;
+  for (const digit of digits) {
+    const value = VALUES.get(digit);
+    if (value === undefined) throw new SyntaxError('not base64');
+    bits = ((bits << 6) | value) & 0xffff;
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      bytes[at++] = bits >> count;
+    }
+  }
+  if (text.length % 4 !== 0 || (bits & ((1 << count) - 1)) !== 0) throw new SyntaxError('not base64');
+  return bytes;
+}
