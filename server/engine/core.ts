@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { GenerateEvent, GenerateRequest } from './engine.ts';
+import type { GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
 import { generate } from './generate.ts';
 import type { WorkspaceMemory } from './recall.ts';
 import type { ModelShape, Runtime } from './runtime.ts';
 import { createScheduler } from './scheduler.ts';
+import { scoreContinuation } from './score-continuation.ts';
 import { createSlotPool } from './slots.ts';
 import { createSpeller } from './spelling.ts';
 
@@ -30,6 +31,8 @@ export interface Core {
   readonly runtime: Runtime;
   readonly generation: GenerationFile;
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Log-probabilities of the tokens of `text`, healed word included, where generation would have to write it. */
+  score(prompt: Prompt, text: string, doc: string, signal: AbortSignal): Promise<number[]>;
   close(): void;
 }
 
@@ -100,6 +103,7 @@ export async function loadCore(folder: string, options: CoreOptions): Promise<Co
       runtime,
       generation,
       generate: (request, signal) => generate(parts, request, signal),
+      score: (prompt, text, doc, signal) => scoreContinuation(parts, prompt, text, doc, signal),
       close() {
         slots.close();
         runtime.close();
