@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { PhcError } from '../../protocol/errors.ts';
+import { createCurrentLink } from '../client/current-link.ts';
 import { launchServer } from '../client/launch-server.ts';
-import { type Link, type LinkState, openLink } from '../client/link.ts';
+import type { Link } from '../client/link.ts';
 import { localLogPath, localSocketPath } from '../client/local-socket.ts';
 import { describeTarget, type Target } from '../client/target.ts';
 import { onApiKey, readApiKey } from './api-key.ts';
@@ -41,67 +42,47 @@ export function registerServer(
   log: vscode.LogOutputChannel,
   store: Store,
 ): Server {
-  let current: Promise<Link> | undefined;
-
-  const onState = (state: LinkState) => {
-    store.update({ link: state });
-    if (state.kind === 'ready')
-      log.info(`${state.model.name} ${state.model.modelRoot} (${state.model.profile}) is ready`);
-    if (state.kind === 'failed') log.error(`${state.error.code}: ${state.error.message}`);
-    if (state.kind === 'failed' && state.final) void tellGivenUp(state.error);
+  const launchOf = (settings: Settings) => () => {
+    const logPath = localLogPath();
+    log.info(`Starting the local server; its log is ${logPath}`);
+    const script = join(context.extensionPath, 'dist', 'ph-codex.js');
+    return launchServer({ script, nodePath: settings.nodePath, model: settings.model, logPath });
   };
 
-  const open = async (): Promise<Link> => {
-    const settings = readSettings();
-    const target = await targetOf(context, settings);
-    store.update({ local: target.kind === 'socket', where: describeTarget(target) });
-    if (target.kind === 'url') return openLink({ target, onState });
-    const launch = () => {
-      const logPath = localLogPath();
-      log.info(`Starting the local server; its log is ${logPath}`);
-      const script = join(context.extensionPath, 'dist', 'ph-codex.js');
-      return launchServer({ script, nodePath: settings.nodePath, model: settings.model, logPath });
-    };
-    return openLink({ target, launch, onState });
-  };
-
-  const link = (): Promise<Link> => {
-    current ??= open().catch((error: unknown) => {
-      current = undefined;
-      if (error instanceof PhcError) onState({ kind: 'failed', error, final: false });
-      throw error;
-    });
-    return current;
-  };
-
-  const close = () => {
-    void current?.then((open) => open.dispose()).catch(() => undefined);
-    current = undefined;
-    store.update({ link: { kind: 'idle' } });
-  };
+  const link = createCurrentLink({
+    async choose() {
+      const settings = readSettings();
+      const target = await targetOf(context, settings);
+      return target.kind === 'url' ? { target } : { target, launch: launchOf(settings) };
+    },
+    onTarget: (target) => store.update({ local: target.kind === 'socket', where: describeTarget(target) }),
+    onState(state) {
+      store.update({ link: state });
+      if (state.kind === 'ready')
+        log.info(`${state.model.name} ${state.model.modelRoot} (${state.model.profile}) is ready`);
+      if (state.kind === 'failed') log.error(`${state.error.code}: ${state.error.message}`);
+      if (state.kind === 'failed' && state.final) void tellGivenUp(state.error);
+    },
+  });
 
   const restart = async () => {
     try {
-      await (await link()).restart();
+      await link.restart();
     } catch (error) {
       log.error(String(error));
     }
   };
 
   const subscriptions = vscode.Disposable.from(
-    onServerSettings(close),
-    onApiKey(context, close),
+    onServerSettings(link.drop),
+    onApiKey(context, link.drop),
     vscode.commands.registerCommand('ph-codex.restartServer', restart),
   );
   return {
-    async ready(signal) {
-      const opened = await link();
-      await opened.ready(signal);
-      return opened;
-    },
+    ready: link.ready,
     dispose() {
       subscriptions.dispose();
-      close();
+      link.dispose();
     },
   };
 }
