@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type Leash, startLeash } from './leash.ts';
 
 /** How long a process may take to end by itself before it is killed, in milliseconds. */
 const GRACE = 5000;
@@ -7,7 +8,7 @@ const SHELL_POLL = 500;
 const windows = process.platform === 'win32';
 /** What is to be done when everything ends, in the order in which it was begun. */
 const endings = new Set<() => Promise<void> | void>();
-let listening = false;
+let leash: Leash | undefined;
 
 /** Starts a process that leads a group of its own, so that `endChildren` reaches its children as well. */
 export function startChild(
@@ -18,7 +19,12 @@ export function startChild(
   const child = spawn(command, args, { ...options, detached: !windows });
   const ending = () => endChild(child);
   endings.add(ending);
-  child.once('exit', () => endings.delete(ending));
+  const { pid } = child;
+  if (pid !== undefined) leash?.hold(pid);
+  child.once('exit', () => {
+    endings.delete(ending);
+    if (pid !== undefined) leash?.release(pid);
+  });
   child.once('error', () => endings.delete(ending));
   return child;
 }
@@ -77,10 +83,13 @@ function endWithShell(): void {
   poll.unref();
 }
 
-/** From now on Ctrl-C, SIGTERM and a closed terminal end all children, then this process. */
+/**
+ * From now on Ctrl-C, SIGTERM and a closed terminal end all children, then this process; and children that are started
+ * from now on end as well when this process is killed.
+ */
 export function endChildrenOnSignal(): void {
-  if (listening) return;
-  listening = true;
+  if (leash) return;
+  leash = startLeash();
   process.once('SIGINT', () => void exitAfterChildren(130));
   process.once('SIGTERM', () => void exitAfterChildren(143));
   process.once('SIGHUP', () => void exitAfterChildren(129));

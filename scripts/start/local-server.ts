@@ -9,7 +9,7 @@ import { COMMAND_LINE } from '../setup/paths.ts';
 
 const POLL = 100;
 
-/** Should this process be killed, nobody ends the server; it then ends by itself after so many seconds. */
+/** Should everything that could end it be killed at once, the server ends by itself after so many seconds. */
 const IDLE_EXIT = 3600;
 
 async function readHealth(): Promise<Health | undefined> {

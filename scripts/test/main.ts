@@ -3,6 +3,7 @@ import { build } from '../setup/build.ts';
 import { endChildren, endChildrenOnSignal } from '../setup/children.ts';
 import { ensureChromium } from '../setup/chromium.ts';
 import { ensureModel } from '../setup/model.ts';
+import { ensureModelSigning } from '../setup/model-signing.ts';
 import { ensureVscodeRuntime } from '../setup/vscode-runtime.ts';
 import { collectCoverage, reportCoverage } from './coverage.ts';
 import { runEditorSuite } from './editor-suite.ts';
@@ -18,11 +19,16 @@ interface Suite {
 const bundles = () => build('--tests');
 
 /** Units stand beside their code; the benchmarks' peers bring tests of their own, which are not ours. */
-const UNITS = '{{protocol,server,src,algorithms,test/bench/{editor,engine,memory}}/**,test/bench}/*.test.ts';
+const UNITS =
+  '{{protocol,server,src,scripts,algorithms,test/bench/{editor,engine,memory}}/**,test/bench}/*.test.ts';
 
 const SUITES: Record<string, Suite> = {
   unit: { needs: [], run: () => runMochaSuite('unit', UNITS) },
   server: { needs: [bundles, ensureModel], run: () => runMochaSuite('server', 'test/server/**/*.test.ts') },
+  trust: {
+    needs: [bundles, ensureModel, ensureModelSigning],
+    run: () => runMochaSuite('trust', 'test/verification/**/*.test.ts'),
+  },
   editor: {
     needs: [ensureChromium, ensureVscodeRuntime, bundles, ensureModel],
     run: runEditorSuite,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ROOT } from '../../scripts/setup/paths.ts';
 import { runtimeFolder } from '../../scripts/setup/vscode-runtime.ts';
@@ -18,10 +19,12 @@ describe('npm start', function () {
   const env = { ...process.env, PH_CODEX_HOME: home.path, PHC_VSCODE_RUNTIME: runtimeFolder(), DISPLAY: '' };
   const start = (...args: string[]): ChildProcess => spawn(process.execPath, [SCRIPT, ...args], { env });
 
+  const ours = () => (process.platform === 'linux' ? processesWith(`PH_CODEX_HOME=${home.path}`) : []);
+
   async function interrupt(child: ChildProcess): Promise<void> {
     child.kill('SIGINT');
     await once(child, 'close');
-    if (process.platform === 'linux') assert.deepEqual(processesWith(`PH_CODEX_HOME=${home.path}`), []);
+    assert.deepEqual(ours(), []);
   }
 
   after(() => home.remove());
@@ -46,6 +49,14 @@ describe('npm start', function () {
       await browser.close();
     }
     await interrupt(child);
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    const child = start('--browser');
+    await untilPrinted(child, /http:\S+/);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    while (ours().length > 0) await sleep(100);
   });
 
   it('serves on 127.0.0.1 with --server-only until it is interrupted', async () => {
