@@ -33,6 +33,11 @@ interface VscodeServerOptions {
   /** VSIX files to install first. */
   readonly vsix?: readonly string[];
   readonly settings?: Record<string, unknown>;
+  /**
+   * Settings that are declared to have the machine's scope. In a window of a server VS Code leaves them out of the
+   * person's file, and does so only after it knows the extension that declares them: from there they reach it by luck.
+   */
+  readonly machineSettings?: Record<string, unknown>;
   readonly env?: NodeJS.ProcessEnv;
   readonly flags?: readonly string[];
 }
@@ -58,24 +63,23 @@ function environment(base: string, env: NodeJS.ProcessEnv | undefined): NodeJS.P
   };
 }
 
-function writeOnce(file: string, text: string): void {
-  if (!existsSync(file)) writeFileSync(file, text);
+/** What is there already is a person's. */
+function writeSettings(folder: string, settings: Record<string, unknown>): void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'settings.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(settings, null, 2));
 }
 
 /** Starts VS Code's server on a free port of 127.0.0.1; throws with its log when it does not listen. */
 export async function startVscodeServer(options: VscodeServerOptions): Promise<VscodeServer> {
-  const { vscode, base, vsix = [], settings = {}, flags = [] } = options;
+  const { vscode, base, vsix = [], settings = {}, machineSettings = {}, flags = [] } = options;
   const userData = options.userData ?? join(base, 'user-data');
   const extensions = options.extensions ?? join(base, 'extensions');
   const token = randomBytes(16).toString('hex');
   mkdirSync(extensions, { recursive: true });
   mkdirSync(base, { recursive: true });
-  const written = JSON.stringify({ ...SETTINGS, ...settings }, null, 2);
-  // A window of a server takes settings of the machine's scope from here; from the person's it takes them only at times.
-  for (const scope of ['User', 'Machine']) {
-    mkdirSync(join(userData, scope), { recursive: true });
-    writeOnce(join(userData, scope, 'settings.json'), written);
-  }
+  writeSettings(join(userData, 'User'), { ...SETTINGS, ...settings });
+  writeSettings(join(userData, 'Machine'), machineSettings);
   writeFileSync(join(base, 'token'), token, { mode: 0o600 });
 
   const env = environment(base, options.env);

@@ -32,6 +32,8 @@ interface EditorWindowOptions {
   readonly vsix?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly settings?: Record<string, unknown>;
+  /** Settings that a workspace cannot change. */
+  readonly machineSettings?: Record<string, unknown>;
 }
 
 export interface EditorWindow {
@@ -108,6 +110,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     vscode: await ensureVscodeRuntime(),
     base,
     settings: { ...SETTINGS, ...options.settings },
+    machineSettings: options.machineSettings ?? {},
     env: { PH_CODEX_HOME: options.home, ...options.env },
     vsix: options.vsix ? [options.vsix] : [],
   });
