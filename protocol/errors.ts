@@ -78,6 +78,16 @@ export const ERRORS = {
     message: 'The weights could not be downloaded.',
     remedy: 'Check the network and run "ph-codex model build" again.',
   },
+  PHC_MODEL_SIGNATURE: {
+    status: 500,
+    message: 'The signature does not hold for this model.',
+    remedy: 'Do not trust it; get the model and its signature again from whoever published them.',
+  },
+  PHC_MODEL_KEY: {
+    status: 500,
+    message: 'The key cannot be used for model signatures.',
+    remedy: 'Give a PEM file of an unencrypted key on P-256, P-384 or P-521.',
+  },
   PHC_DISK_FULL: {
     status: 500,
     message: 'The disk is full.',
@@ -150,6 +160,31 @@ export const ERRORS = {
     status: 500,
     message: 'A server that listens beyond this machine needs an API key.',
     remedy: 'Set PH_CODEX_API_KEY, or listen on 127.0.0.1.',
+  },
+  PHC_EVAL_SUITE: {
+    status: 500,
+    message: 'The problems of the evaluation cannot be used.',
+    remedy: 'See docs/guides/evaluation.md for the suites, and restore the files of the repository.',
+  },
+  PHC_EVAL_PACKAGE: {
+    status: 500,
+    message: 'A package of PH-LineBench could not be had as it was.',
+    remedy: 'Check the network, python3 with pip, and npm; then run the evaluation again.',
+  },
+  PHC_EVAL_DATA: {
+    status: 400,
+    message: 'Nothing in this data can be evaluated.',
+    remedy: 'Name a file or folder of source code, with files of twenty lines or more.',
+  },
+  PHC_EVAL_RUN: {
+    status: 500,
+    message: 'The samples of an earlier evaluation cannot be continued.',
+    remedy: 'Wait for the other evaluation to end, or name another folder with --out.',
+  },
+  PHC_EVAL_RESULT: {
+    status: 400,
+    message: 'The result of an evaluation cannot be used.',
+    remedy: 'Name files written by "ph-codex eval --json", of the same suite.',
   },
   PHC_INTERNAL: { status: 500, message: 'Something went wrong inside the server.', remedy: 'Read the log.' },
 } as const satisfies Record<string, ErrorEntry>;

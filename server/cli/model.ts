@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { PhcError } from '../../protocol/errors.ts';
 import { buildModel } from '../model/build.ts';
-import { importGguf } from '../model/import-gguf.ts';
+import { importChild } from '../model/import-child.ts';
+import { importModel } from '../model/import-model.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
-import { listModels, type ModelRef, openModel } from '../model/store.ts';
+import { listModels, type ModelRef } from '../model/store.ts';
 import { unpackModel } from '../model/unpack-model.ts';
+import { registerModelIdentity } from './model-identity.ts';
 import { progressLine } from './progress-line.ts';
 
 interface Output {
@@ -21,13 +24,13 @@ function print(line: string): void {
 /** What a shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
+type Work<T> = (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<T>;
+
 /**
  * Runs `work` with its progress on standard error until it ends, or until the person presses Ctrl-C: then the result
  * is undefined and nothing is left behind.
  */
-async function withProgress<T>(
-  work: (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
+async function withProgress<T>(work: Work<T>): Promise<T | undefined> {
   const progress = progressLine(process.stderr);
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -54,12 +57,27 @@ async function build(name: string, output: Output): Promise<void> {
   showModel(await withProgress((onProgress, signal) => buildModel(name, { onProgress, signal })), output);
 }
 
-async function importFile(file: string, { name, ...output }: Output & { name?: string }): Promise<void> {
-  const named = name === undefined ? {} : { name };
-  const model = await withProgress((onProgress, signal) =>
-    importGguf(file, { ...named, onProgress, signal }),
-  );
-  showModel(model, output);
+interface ImportFlags extends Output {
+  readonly name?: string;
+  readonly parent?: string;
+  readonly adapter?: string;
+}
+
+async function importPath(
+  path: string | undefined,
+  { name, parent, adapter, ...output }: ImportFlags,
+): Promise<void> {
+  const given = { ...(name === undefined ? {} : { name }), ...(adapter === undefined ? {} : { adapter }) };
+  const work: Work<ModelRef> = async (onProgress, signal) => {
+    const options = { ...given, onProgress, signal };
+    if (path !== undefined && parent === undefined) return importModel(path, options);
+    if (path === undefined && parent !== undefined && adapter !== undefined) {
+      return importChild(parent, { ...store(), ...options, adapter });
+    }
+    const detail = 'name a file or folder, or a model with --parent and what changes it with --adapter';
+    throw new PhcError('PHC_REQUEST_INVALID', { detail });
+  };
+  showModel(await withProgress(work), output);
 }
 
 async function unpack(
@@ -82,11 +100,7 @@ async function list({ json }: Output): Promise<void> {
   }
 }
 
-async function verify(name: string, output: Output): Promise<void> {
-  showModel(await openModel(name, store()), output);
-}
-
-/** `ph-codex model build | import | unpack | list | verify`. */
+/** `ph-codex model build | import | unpack | list | sign | verify | diff`. */
 export function registerModel(program: Command): void {
   const model = program.command('model').description('models on this machine');
   const verb = (usage: string, description: string) =>
@@ -94,17 +108,17 @@ export function registerModel(program: Command): void {
   verb('build', 'make a model that comes with the product, unless it is there already')
     .argument('[name]', 'name of the model', DEFAULT_MODEL)
     .action(build);
-  verb('import', 'make a model of a GGUF file of llama architecture')
-    .argument('<file>', 'GGUF file of type F32, F16, Q8_0, Q4_0 or Q4_1')
-    .option('--name <name>', 'what to call it; the name of the file by default')
-    .action(importFile);
+  verb('import', 'make a model of a file or folder, or of a model here and an adapter')
+    .argument('[path]', 'GGUF file of a llama, or folder in the format of Hugging Face: llama, GPT-2, GPT-J')
+    .option('--name <name>', 'what to call it; the name of the file or folder by default')
+    .option('--adapter <folder>', 'LoRA adapter in the format of PEFT to merge into the weights')
+    .option('--parent <name>', 'the model here that the adapter changes, in the place of a path')
+    .action(importPath);
   verb('unpack', 'write a model as training reads it: fp32 weights in the layout of Hugging Face')
     .argument('<name>', 'name or digest of the model')
     .argument('<folder>', 'folder to make')
     .option('--source', 'take what the model is made of: before quantisation, without an adapter')
     .action(unpack);
   verb('list', 'show the models on this machine').action(list);
-  verb('verify', 'check that the files of a model have its digest')
-    .argument('<name>', 'name or digest of the model')
-    .action(verify);
+  registerModelIdentity(verb);
 }
