@@ -64,7 +64,8 @@ function room(request: GenerateRequest, promptTokens: number, context: number): 
   const left = context - 1 - promptTokens;
   if (left < Math.min(1, request.maxTokens)) {
     throw new PhcError('PHC_REQUEST_CONTEXT', {
-      detail: `${promptTokens} of ${context} tokens`,
+      // A prompt that is much too long is not counted to its end.
+      detail: promptTokens > context ? `more than ${context} tokens` : `${promptTokens} of ${context} tokens`,
       param: 'prompt',
     });
   }

@@ -5,7 +5,8 @@ import { encodePrompt, healedTail } from './prompt.ts';
 
 /** One token per character, so that a prompt can be read in the assertion. */
 const letters: Tokenizer = {
-  encode: (text) => [...text].map((character) => character.codePointAt(0)!),
+  encode: (text, most = text.length) =>
+    [...text.slice(0, most + 1)].map((character) => character.codePointAt(0)!),
   bytes: (id) => String.fromCodePoint(id),
   isSpecial: () => false,
   vocab: 0x110000,
@@ -85,6 +86,18 @@ describe('prompt format ph1', () => {
     );
     assert.equal(text(ids), 'ab c');
     assert.equal(healing, '');
+  });
+
+  it('is not encoded further than shows that it is too long', () => {
+    const document = 'a line of code\n'.repeat(700_000);
+    for (const [prefix, suffix] of [
+      [document, ''],
+      ['x', document],
+      [document, document],
+    ] as const) {
+      const { ids } = encodePrompt({ kind: 'text', prefix, suffix }, letters, model, true);
+      assert.ok(ids.length > model.context && ids.length < 3 * model.context, `${ids.length} tokens`);
+    }
   });
 
   it('refuses token ids outside the vocabulary', () => {

@@ -27,13 +27,14 @@ export function healedTail(text: string): string {
 /**
  * Prompt format `ph1`: the suffix first, so that typing only appends to the prompt and the KV cache stays valid;
  * then the prefix without its last word, which generation has to spell again (token healing).
+ * A prompt that is longer than the model's context still is so here, but may be cut.
  * @param spell false where the prompt is only scored, not continued.
  * @throws PhcError PHC_REQUEST_INVALID for a token id outside the vocabulary.
  */
 export function encodePrompt(
   prompt: Prompt,
   tokenizer: Tokenizer,
-  { fim, bos, eos }: GenerationFile,
+  { fim, bos, eos, context }: GenerationFile,
   spell: boolean,
 ): EncodedPrompt {
   if (prompt.kind === 'tokens') {
@@ -44,14 +45,13 @@ export function encodePrompt(
   }
 
   const healing = spell ? healedTail(prompt.prefix) : '';
-  const prefix = tokenizer.encode(prompt.prefix.slice(0, prompt.prefix.length - healing.length));
+  const prefix = tokenizer.encode(prompt.prefix.slice(0, prompt.prefix.length - healing.length), context);
   const mark = (id: number | null) => (id === null ? [] : [id]);
   const begin = mark(bos);
   let ids: number[];
   if (prompt.suffix && fim) {
-    const suffix = [...mark(fim.suffix), ...tokenizer.encode(prompt.suffix)];
+    const suffix = [...mark(fim.suffix), ...tokenizer.encode(prompt.suffix, context)];
     const before = [...mark(fim.prefix), ...prefix];
-    // Spread into a list, never into arguments: a 10 MB document has more tokens than a call may have.
     const parts = fim.order === 'SPM' ? [...suffix, ...before] : [...before, ...suffix];
     ids = [...begin, ...parts, ...mark(fim.middle)];
   } else {

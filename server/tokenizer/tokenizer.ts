@@ -10,8 +10,11 @@ const TokenizerFile = z.looseObject({
 
 /** Text to token ids and back, for one model. */
 export interface Tokenizer {
-  /** Ids of a text; the text of a special token in it is text like any other. */
-  encode(text: string): number[];
+  /**
+   * Ids of a text; the text of a special token in it is text like any other. Of a text with more than `most` tokens no
+   * more is looked at than shows that.
+   */
+  encode(text: string, most?: number): number[];
   /** UTF-8 bytes of a token as a string of one character per byte; empty for special tokens. */
   bytes(id: number): string;
   isSpecial(id: number): boolean;
@@ -36,11 +39,22 @@ export function createTokenizer(file: unknown): Tokenizer {
     if (!special.has(id)) bytes[id] = tokenBytes(token);
   }
 
+  const longest = bytes.reduce((most, { length }) => Math.max(most, length), 1);
+
   const lines = createLru<string, readonly number[]>(CACHED_LINES);
   const encodeLine = (line: string) =>
     lines.getOrMake(line, () => plain.encode(line, { add_special_tokens: false }).ids);
   return {
-    encode: (text) => (text ? text.split(LINE_STARTS).flatMap(encodeLine) : []),
+    encode: (text, most = Number.POSITIVE_INFINITY) => {
+      const ids: number[] = [];
+      // A character has a byte or more: so many of them are more than `most` tokens, whatever they are.
+      for (const line of text.slice(0, (most + 1) * longest).split(LINE_STARTS)) {
+        // One by one: a long line has more tokens than a call may have arguments.
+        for (const id of encodeLine(line)) ids.push(id);
+        if (ids.length > most) break;
+      }
+      return ids;
+    },
     bytes: (id) => bytes[id] ?? '',
     isSpecial: (id) => special.has(id),
     vocab,
