@@ -17,8 +17,15 @@ module.exports = {
       '^src/(client|wallet|completion|generate)/',
       '^protocol/',
     ]),
-    only('server-imports-protocol-only', '^server/', ['^protocol/']),
-    only('algorithms-import-engine', '^algorithms/', ['^server/(engine|model)/', '^protocol/']),
+    // The command line is where algorithms are called from.
+    only('server-imports-protocol-only', '^server/(?!cli)', ['^server/', '^protocol/']),
+    only('cli-imports-algorithms', '^server/cli(/|\\.ts$)', ['^server/', '^algorithms/', '^protocol/']),
+    // An evaluation asks as the editor does, with the editor's own pure functions.
+    only('algorithms-import-engine', '^algorithms/', [
+      '^server/(engine|model|tokenizer)/',
+      '^src/completion/',
+      '^protocol/',
+    ]),
     {
       name: 'engine-below-api',
       severity: 'error',

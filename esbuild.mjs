@@ -1,5 +1,6 @@
 // Makes the bundles: node esbuild.mjs [--production] [--watch] [--tests]
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -26,6 +27,17 @@ const common = {
   metafile: true,
 };
 
+// As algorithms/evaluation/run/harness-root.ts has it; the bundle has no sources to look at.
+function harnessRoot() {
+  const folder = join(root, 'algorithms', 'evaluation');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|mjs|py)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const digest = (bytes) => createHash('sha256').update(bytes).digest();
+  return digest(Buffer.concat(files.map((file) => digest(readFileSync(file))))).toString('hex');
+}
+
 const bundles = [
   { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   {
@@ -33,6 +45,7 @@ const bundles = [
     outfile: 'dist/ph-codex.js',
     external: NATIVE,
     banner: { js: '#!/usr/bin/env node' },
+    define: { PH_HARNESS_ROOT: JSON.stringify(harnessRoot()) },
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },

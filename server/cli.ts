@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PhcError } from '../protocol/errors.ts';
 import { registerComplete } from './cli/complete.ts';
 import { registerDoctor } from './cli/doctor.ts';
+import { registerEval } from './cli/eval.ts';
 import { registerMemory } from './cli/memory.ts';
 import { registerModel } from './cli/model.ts';
 import { registerServe } from './cli/serve.ts';
@@ -27,6 +28,7 @@ registerServe(program);
 registerComplete(program);
 registerModel(program);
 registerMemory(program);
+registerEval(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);

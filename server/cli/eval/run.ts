@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { openSuite } from '../../../algorithms/evaluation/problems/open-suite.ts';
+import type { Suite } from '../../../algorithms/evaluation/problems/problem.ts';
+import { compareRuns } from '../../../algorithms/evaluation/report/compare-runs.ts';
+import { printComparison, printRun } from '../../../algorithms/evaluation/report/print.ts';
+import type { ResultFile } from '../../../algorithms/evaluation/report/run-result.ts';
+import type { EvalConfig } from '../../../algorithms/evaluation/run/config.ts';
+import { type Evaluated, evaluate } from '../../../algorithms/evaluation/run/evaluate.ts';
+import { openSubject } from '../../../algorithms/evaluation/run/subject.ts';
+import { PhcError } from '../../../protocol/errors.ts';
+import { writeAtomically } from '../../atomic-file.ts';
+import { DEFAULT_MODEL } from '../../config.ts';
+import { homeFolder } from '../../home.ts';
+import { acquireLock } from '../../lock.ts';
+import { VERSION } from '../../version.ts';
+import { evalProgress } from './progress.ts';
+
+/** What `ph-codex eval` is asked for. */
+export interface EvalFlags extends EvalConfig {
+  readonly model: readonly string[];
+  readonly suite?: string;
+  readonly data?: string;
+  readonly limit?: number;
+  readonly execute: boolean;
+  readonly json?: string;
+  readonly html?: string;
+  readonly out?: string;
+}
+
+/** What a shell expects of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+async function problemsOf({ suite }: EvalFlags): Promise<Suite> {
+  if (suite === undefined)
+    throw new PhcError('PHC_EVAL_SUITE', { detail: 'name one with --suite or your own code with --data' });
+  return openSuite(suite);
+}
+
+async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evaluated[]> {
+  const { samples, temperature, topP, seed, prompt } = flags;
+  const suite = await problemsOf(flags);
+  const runs = flags.out ?? join(homeFolder(), 'evaluation', 'runs');
+  const lock = await acquireLock(join(runs, 'lock'), { wait: false });
+  if (!lock) throw new PhcError('PHC_EVAL_RUN', { detail: `another evaluation works in ${runs}` });
+  const progress = evalProgress(process.stderr);
+  const evaluated: Evaluated[] = [];
+  try {
+    for (const name of flags.model.length > 0 ? flags.model : [DEFAULT_MODEL]) {
+      const subject = await openSubject(name);
+      try {
+        evaluated.push(
+          await evaluate({
+            subject,
+            suite,
+            config: { samples, temperature, topP, seed, prompt },
+            limit: flags.limit ?? null,
+            version: VERSION,
+            runs,
+            execute: null,
+            signal,
+            onProgress: progress.show,
+          }),
+        );
+      } finally {
+        subject.close();
+      }
+    }
+    return evaluated;
+  } finally {
+    progress.clear();
+    await lock.release();
+  }
+}
+
+/** Runs an evaluation, prints its scores and writes what was asked for. */
+export async function runEval(flags: EvalFlags): Promise<void> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  try {
+    const evaluated = await evaluateAll(flags, controller.signal);
+    const runs = evaluated.map(({ result }) => result);
+    const [first, ...others] = runs;
+    const comparisons = first ? others.map((other) => compareRuns(first, other)) : [];
+    const file: ResultFile = { v: 1, runs };
+    if (flags.json) await writeAtomically(flags.json, `${JSON.stringify(file, null, 1)}\n`);
+    process.stdout.write([...runs.map(printRun), ...comparisons.map(printComparison)].join('\n'));
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    process.exitCode = INTERRUPTED;
+  } finally {
+    process.off('SIGINT', abort).off('SIGTERM', abort);
+  }
+}
