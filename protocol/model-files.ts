@@ -64,25 +64,6 @@ export const CalibrationFile = z.partialRecord(
 );
 export type CalibrationFile = z.infer<typeof CalibrationFile>;
 
-/** `config.json`: the shape of the network, in Hugging Face's form of a llama. */
-export const ConfigFile = z.object({
-  model_type: z.literal('llama'),
-  hidden_size: Positive,
-  intermediate_size: Positive,
-  num_hidden_layers: Positive,
-  num_attention_heads: Positive,
-  num_key_value_heads: Positive,
-  head_dim: Positive,
-  vocab_size: Positive,
-  rms_norm_eps: z.number(),
-  rope_theta: z.number(),
-  max_position_embeddings: Positive,
-  tie_word_embeddings: z.boolean(),
-  bos_token_id: z.nullable(TokenId),
-  eos_token_id: z.nullable(TokenId),
-});
-export type ConfigFile = z.infer<typeof ConfigFile>;
-
 /** Names of the files that make up a model's digest, sorted as they are hashed. */
 export const MODEL_FILES = [
   'calibration.json',

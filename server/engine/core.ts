@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
-import { ConfigFile, GenerationFile } from '../../protocol/model-files.ts';
+import { GenerationFile } from '../../protocol/model-files.ts';
+import { readConfig } from '../model/checkpoint/read-config.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
 import { generate } from './generate.ts';
@@ -75,14 +76,14 @@ async function readJson(folder: string, file: string): Promise<unknown> {
  */
 export async function loadCore(folder: string, options: CoreOptions): Promise<Core> {
   try {
-    const config = ConfigFile.parse(await readJson(folder, 'config.json'));
+    const network = readConfig(await readJson(folder, 'config.json'));
     const generation = GenerationFile.parse(await readJson(folder, 'generation.json'));
     const tokenizer = createTokenizer(await readJson(folder, 'tokenizer.json'));
     const shape = {
-      layers: config.num_hidden_layers,
-      kvHeads: config.num_key_value_heads,
-      headDim: config.head_dim,
-      vocab: config.vocab_size,
+      layers: network.layers,
+      kvHeads: network.kvHeads,
+      headDim: network.headDim,
+      vocab: network.vocabulary,
       context: Math.min(options.context, generation.context),
     };
     const runtime = await openRuntime(folder, shape, options);

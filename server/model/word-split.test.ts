@@ -27,6 +27,7 @@ function words(split: string, text: string, expected: readonly string[]): string
     addBos: false,
     split,
     chatTemplate: undefined,
+    fim: undefined,
   };
   const tokenizer = new Tokenizer(tokenizerFile(vocabulary), {});
   const { ids } = tokenizer.encode(text, { add_special_tokens: false });

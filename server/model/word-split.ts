@@ -30,7 +30,7 @@ const modern = (digits: string) =>
     byteLevel(false),
   );
 
-interface Rule {
+export interface Rule {
   readonly preTokenizer: object;
   /** A word that is in the vocabulary is a token, whatever the merges say. */
   readonly ignoreMerges: boolean;
@@ -39,7 +39,7 @@ interface Rule {
 const rule = (preTokenizer: object, ignoreMerges = false): Rule => ({ preTokenizer, ignoreMerges });
 
 /** What each name in `tokenizer.ggml.pre` stands for; the rules are llama.cpp's. */
-const RULES: Readonly<Record<string, Rule>> = {
+export const RULES: Readonly<Record<string, Rule>> = {
   'gpt-2': rule(gpt2),
   'phi-2': rule(gpt2),
   mpt: rule(gpt2),

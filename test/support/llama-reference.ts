@@ -1,6 +1,6 @@
-import type { LlamaShape } from '../../server/model/llama-shape.ts';
-import type { LlamaLayer, LlamaWeights } from '../../server/model/llama-weights.ts';
+import type { Weights } from '../../server/model/layout/weight-layout.ts';
 import { type Matrix, readAll } from '../../server/model/matrix.ts';
+import type { NetworkShape } from '../../server/model/network-shape.ts';
 
 type Vector = readonly number[];
 
@@ -20,11 +20,11 @@ function normed(vector: Vector, weight: Matrix, epsilon: number): number[] {
 }
 
 /** Turns item i of a head together with item i + D/2. */
-function rotated(vector: Vector, position: number, { headDim, theta }: LlamaShape): number[] {
+function rotated(vector: Vector, position: number, { headDim, rotary }: NetworkShape): number[] {
   const half = headDim / 2;
   return vector.map((item, index) => {
     const inHead = index % headDim;
-    const angle = position * theta ** (-(inHead % half) / half);
+    const angle = position * rotary!.theta ** (-(inHead % half) / half);
     const partner = inHead < half ? -vector[index + half]! : vector[index - half]!;
     return item * Math.cos(angle) + partner * Math.sin(angle);
   });
@@ -34,7 +34,7 @@ function attend(
   queries: Vector,
   keys: readonly Vector[],
   values: readonly Vector[],
-  shape: LlamaShape,
+  shape: NetworkShape,
 ): number[] {
   const { heads, kvHeads, headDim } = shape;
   const out: number[] = [];
@@ -52,30 +52,36 @@ function attend(
   return out;
 }
 
-function runLayer(stream: readonly Vector[], layer: LlamaLayer, shape: LlamaShape): Vector[] {
-  const { projections } = layer;
-  const inputs = stream.map((vector) => normed(vector, layer.attentionNorm, shape.epsilon));
-  const queries = inputs.map((input, position) => rotated(times(projections.q_proj, input), position, shape));
-  const keys = inputs.map((input, position) => rotated(times(projections.k_proj, input), position, shape));
-  const values = inputs.map((input) => times(projections.v_proj, input));
+/** The weight of a layer, by the end of its name. */
+type Layer = (part: string) => Matrix;
+
+function runLayer(stream: readonly Vector[], layer: Layer, shape: NetworkShape): Vector[] {
+  const inputs = stream.map((vector) => normed(vector, layer('input_layernorm'), shape.epsilon));
+  const [q, k, v] = [layer('self_attn.q_proj'), layer('self_attn.k_proj'), layer('self_attn.v_proj')];
+  const queries = inputs.map((input, position) => rotated(times(q, input), position, shape));
+  const keys = inputs.map((input, position) => rotated(times(k, input), position, shape));
+  const values = inputs.map((input) => times(v, input));
   return stream.map((vector, position) => {
     const seen = [keys.slice(0, position + 1), values.slice(0, position + 1)] as const;
-    const attention = times(projections.o_proj, attend(queries[position]!, ...seen, shape));
+    const attention = times(layer('self_attn.o_proj'), attend(queries[position]!, ...seen, shape));
     const middle = plus(vector, attention);
-    const input = normed(middle, layer.feedForwardNorm, shape.epsilon);
-    const up = times(projections.up_proj, input);
-    const gated = times(projections.gate_proj, input).map(
+    const input = normed(middle, layer('post_attention_layernorm'), shape.epsilon);
+    const up = times(layer('mlp.up_proj'), input);
+    const gated = times(layer('mlp.gate_proj'), input).map(
       (gate, index) => (gate / (1 + Math.exp(-gate))) * up[index]!,
     );
-    return plus(middle, times(projections.down_proj, gated));
+    return plus(middle, times(layer('mlp.down_proj'), gated));
   });
 }
 
 /** Logits after each token, by the textbook: slow, in doubles, without a cache. */
-export function llamaReference(shape: LlamaShape, weights: LlamaWeights, ids: readonly number[]): number[][] {
-  const table = readAll(weights.embedding);
+export function llamaReference(shape: NetworkShape, weights: Weights, ids: readonly number[]): number[][] {
+  const weight = (name: string) => weights.get(`${name}.weight`)!;
+  const table = readAll(weight('model.embed_tokens'));
   let stream: Vector[] = ids.map((id) => [...table.subarray(id * shape.width, (id + 1) * shape.width)]);
-  for (const layer of weights.layers) stream = runLayer(stream, layer, shape);
-  const output = weights.output ?? weights.embedding;
-  return stream.map((vector) => times(output, normed(vector, weights.norm, shape.epsilon)));
+  for (let index = 0; index < shape.layers; index++) {
+    stream = runLayer(stream, (part) => weight(`model.layers.${index}.${part}`), shape);
+  }
+  const output = weights.get('lm_head.weight') ?? weight('model.embed_tokens');
+  return stream.map((vector) => times(output, normed(vector, weight('model.norm'), shape.epsilon)));
 }

@@ -1,12 +1,12 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ConfigFile } from '../../protocol/model-files.ts';
+import type { NetworkShape } from '../../server/model/network-shape.ts';
 
 const int64 = (values: readonly number[]) => BigInt64Array.from(values, BigInt);
 
 /** Logits and most likely next token after each of `ids`, by onnxruntime-node's own API. */
 export async function runOnnx(
   path: string,
-  config: ConfigFile,
+  shape: NetworkShape,
   ids: readonly number[],
 ): Promise<{ logits: Float32Array; next: number[] }> {
   const session = await InferenceSession.create(path, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
@@ -17,9 +17,9 @@ export async function runOnnx(
     total_seq: new Tensor('int32', Int32Array.of(count), []),
     rows: new Tensor('int64', int64([...ids.keys()]), [count]),
   };
-  const cache = [1, config.num_key_value_heads, 64, config.head_dim];
+  const cache = [1, shape.kvHeads, 64, shape.headDim];
   const items = cache.reduce((product, dim) => product * dim, 1);
-  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+  for (let layer = 0; layer < shape.layers; layer++) {
     for (const kind of ['k', 'v'])
       feeds[`past.${layer}.${kind}`] = new Tensor('float32', new Float32Array(items), cache);
   }

@@ -65,7 +65,7 @@ export async function writeTinyRecipe(
   const vocabulary = readVocabulary(parsed.metadata, TINY_TOKENS.length);
   const digest = (bytes: Uint8Array) => ({ bytes: bytes.length, sha256: sha256(bytes).toString('hex') });
   const files = {
-    'generation.json': generationFile(parsed.metadata, vocabulary, TINY.context),
+    'generation.json': generationFile(vocabulary, TINY.context),
     'engine.json': engineFile(64),
     'calibration.json': {},
     'model.json': {

@@ -31,9 +31,9 @@ function readWeight(codes: StoredTensor, scales: StoredTensor, read: ReadBytes):
   return { outputs, inputs: blocks * block, codes: read(codes), scales: perRow };
 }
 
-/** The output matrix stays as it is: it is shared with the embedding, and only a few rows pass through it. */
+/** The output matrix stays as it is: mostly it is the embedding too, and only a few rows pass through it. */
 function isBodyLinear(node: StoredNode): boolean {
-  return node.op === 'MatMulNBits' && !node.outputs.includes('logits');
+  return node.op === 'MatMulNBits' && !node.inputs.includes('output.codes');
 }
 
 /** A file format limit: protobuf messages end at 2 GiB. */

@@ -11,7 +11,7 @@ const AdapterConfig = z.object({
   lora_alpha: z.number().check(z.gt(0)),
   use_rslora: z._default(z.boolean(), false),
   use_dora: z._default(z.literal(false), false),
-  fan_in_fan_out: z._default(z.literal(false), false),
+  fan_in_fan_out: z._default(z.boolean(), false),
   bias: z._default(z.literal('none'), 'none'),
   modules_to_save: z.optional(z.nullable(z.array(z.never()))),
   rank_pattern: Empty,
@@ -22,6 +22,8 @@ const AdapterConfig = z.object({
 export interface AdapterScale {
   readonly rank: number;
   readonly factor: number;
+  /** The adapter says that the matrices it changes lie there as [inputs, outputs]. */
+  readonly turnedOver: boolean;
 }
 
 /** Reads `adapter_config.json`; throws `PHC_MODEL_FORMAT` for options that are not supported. */
@@ -37,6 +39,6 @@ export function readAdapterScale(path: string): AdapterScale {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
     throw badModel(`the adapter's option "${field}" is missing or has a value that is not supported`);
   }
-  const { r, lora_alpha, use_rslora } = parsed.data;
-  return { rank: r, factor: lora_alpha / (use_rslora ? Math.sqrt(r) : r) };
+  const { r, lora_alpha, use_rslora, fan_in_fan_out } = parsed.data;
+  return { rank: r, factor: lora_alpha / (use_rslora ? Math.sqrt(r) : r), turnedOver: fan_in_fan_out };
 }

@@ -6,8 +6,9 @@ import { phcError } from '../../../test/support/phc-code.ts';
 import { type AdapterTensor, writeAdapter } from '../../../test/support/tiny-adapter.ts';
 import { TINY, tinyGguf } from '../../../test/support/tiny-gguf.ts';
 import { readGguf } from '../gguf/read-gguf.ts';
+import type { Weights } from '../layout/weight-layout.ts';
 import { readLlamaShape } from '../llama-shape.ts';
-import { type LlamaWeights, llamaWeights } from '../llama-weights.ts';
+import { llamaWeights } from '../llama-weights.ts';
 import { readAll } from '../matrix.ts';
 import { memoryAccess } from '../random-access.ts';
 import { loadAdapter } from './load-adapter.ts';
@@ -16,10 +17,9 @@ const RANK = 2;
 const UP = 'base_model.model.model.layers.1.mlp.down_proj';
 const QUERY = 'base_model.model.model.layers.0.self_attn.q_proj';
 
-function baseWeights(): LlamaWeights {
-  const gguf = readGguf(memoryAccess(tinyGguf().file));
-  return llamaWeights(gguf, readLlamaShape(gguf));
-}
+const gguf = readGguf(memoryAccess(tinyGguf().file));
+const SHAPE = readLlamaShape(gguf);
+const baseWeights = (): Weights => llamaWeights(gguf, SHAPE);
 
 const numbers = (count: number, make: (index: number) => number) =>
   Array.from({ length: count }, (_, at) => make(at));
@@ -52,10 +52,10 @@ describe('a LoRA adapter', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function merge(): LlamaWeights {
+  function merge(): Weights {
     const adapter = loadAdapter(folder);
     try {
-      return adapter.merge(baseWeights());
+      return adapter.merge(baseWeights(), SHAPE);
     } finally {
       adapter.close();
     }
@@ -79,18 +79,21 @@ describe('a LoRA adapter', () => {
       });
       const base = baseWeights();
       const merged = merge();
-      for (const [layer, name, columns] of [
-        [1, 'down_proj', inner],
-        [0, 'q_proj', width],
+      for (const [name, columns] of [
+        [UP, inner],
+        [QUERY, width],
       ] as const) {
-        const before = readAll(base.layers[layer]!.projections[name]);
-        const after = readAll(merged.layers[layer]!.projections[name]);
+        const tensor = `${name.replace('base_model.model.', '')}.weight`;
+        const before = readAll(base.get(tensor)!);
+        const after = readAll(merged.get(tensor)!);
         for (const [at, value] of before.entries()) {
           const expected = value + change(Math.floor(at / columns), at % columns, columns, factor);
           assert.equal(after[at], Math.fround(expected));
         }
       }
-      const [untouched, same] = [base, merged].map(({ layers }) => readAll(layers[0]!.projections.v_proj));
+      const [untouched, same] = [base, merged].map((weights) =>
+        readAll(weights.get('model.layers.0.self_attn.v_proj.weight')!),
+      );
       assert.deepEqual(same, untouched);
     });
   }

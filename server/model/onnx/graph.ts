@@ -1,5 +1,12 @@
 import type { Matrix } from '../matrix.ts';
-import type { Attribute, Element, OnnxNode, OnnxTensor, OnnxValue } from './onnx-proto.ts';
+import {
+  type Attribute,
+  ELEMENT,
+  type Element,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from './onnx-proto.ts';
 
 /** A name and a shape under which the graph sees stored numbers; several views may share the same bytes. */
 export interface View {
@@ -41,6 +48,9 @@ export interface Graph {
 /** Domain of the operators that onnxruntime adds. */
 export const MICROSOFT = 'com.microsoft';
 
+/** What ONNX's Cast calls 64-bit integers. */
+export const INT64 = ELEMENT.int64;
+
 export function emptyGraph(): Graph {
   return { inputs: [], outputs: [], nodes: [], weights: [], constants: [] };
 }
@@ -77,6 +87,13 @@ export function addFloats(
 export function addIntegers(graph: Graph, name: string, values: readonly number[]): string {
   const data = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
   graph.constants.push({ name, element: 'int64', dims: [values.length], data });
+  return name;
+}
+
+/** Adds a single whole number and returns its name. */
+export function addInteger(graph: Graph, name: string, value: number): string {
+  const data = new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
+  graph.constants.push({ name, element: 'int64', dims: [], data });
   return name;
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigFile } from '../../../protocol/model-files.ts';
 import { build } from '../../../scripts/setup/build.ts';
 import { ensureModel } from '../../../scripts/setup/model.ts';
 import { defaultCoreOptions } from '../../../server/engine/options.ts';
+import { readConfig } from '../../../server/model/checkpoint/read-config.ts';
 import { findModel } from '../../../server/model/store.ts';
 import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
 import { openBandwidth } from '../bandwidth/measure.ts';
@@ -59,9 +59,11 @@ const rotated = <T>(items: readonly T[], by: number) => items.map((_, i) => item
 
 /** Bytes that one pass over one token reads: all weights (the head is the embedding), and keys and values. */
 function bytesPerToken(folder: string): (context: number) => number {
-  const config = ConfigFile.parse(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
+  const { layers, kvHeads, headDim } = readConfig(
+    JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')),
+  );
   const weights = statSync(join(folder, 'model.onnx.data')).size;
-  const perPosition = 2 * 4 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim;
+  const perPosition = 2 * 4 * layers * kvHeads * headDim;
   return (context) => weights + context * perPosition;
 }
 

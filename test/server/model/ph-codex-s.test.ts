@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { ConfigFile } from '../../../protocol/model-files.ts';
+import { readConfig } from '../../../server/model/checkpoint/read-config.ts';
 import { bannedTokens, engineFile } from '../../../server/model/default-files.ts';
 import { defaultRecipesFolder, readRecipe, readRecipeFiles } from '../../../server/model/recipe.ts';
 import { type ModelRef, openModel } from '../../../server/model/store.ts';
@@ -33,11 +33,7 @@ describe('PH-Codex-S', function () {
     // From a forward pass in doubles over the GGUF file's own weights, written apart from this code; the largest
     // difference of a logit to that pass with the same 8-bit weights was 0.00013.
     const ids = encode(PROMPT);
-    const { next } = await runOnnx(
-      join(model.folder, 'model.onnx'),
-      ConfigFile.parse(read('config.json')),
-      ids,
-    );
+    const { next } = await runOnnx(join(model.folder, 'model.onnx'), readConfig(read('config.json')), ids);
     assert.deepEqual(
       next,
       [29, 24, 24, 94, 25, 472, 585, 304, 1758, 216, 32, 42, 448, 1003, 304, 472, 1003, 2822, 46477],

@@ -3,30 +3,28 @@ import { join } from 'node:path';
 import type { CalibrationFile, EngineFile, GenerationFile, ModelFile } from '../../protocol/model-files.ts';
 import { configFile } from './config-file.ts';
 import { engineFile, generationFile, NO_CALIBRATION } from './default-files.ts';
-import type { Gguf } from './gguf/read-gguf.ts';
-import { llamaBlock } from './graph-llama.ts';
-import type { LlamaShape } from './llama-shape.ts';
+import { blockOf } from './graph-parts.ts';
+import type { NetworkShape } from './network-shape.ts';
 import { tokenizerConfigFile, tokenizerFile } from './tokenizer-files.ts';
-import { readVocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Files that come with a recipe; the others are made. */
 export interface GivenFiles {
-  readonly generation?: GenerationFile;
-  readonly engine?: EngineFile;
-  readonly calibration?: CalibrationFile;
+  readonly generation?: GenerationFile | undefined;
+  readonly engine?: EngineFile | undefined;
+  readonly calibration?: CalibrationFile | undefined;
 }
 
 /** Content of the JSON files of a model folder by their names. */
 export type JsonFiles = Readonly<Record<Exclude<ModelFile, 'model.onnx' | 'model.onnx.data'>, object>>;
 
-/** The JSON files of the model folder for a GGUF file. */
-export function ggufFiles(gguf: Gguf, shape: LlamaShape, given: GivenFiles): JsonFiles {
-  const vocabulary = readVocabulary(gguf.metadata, shape.vocabulary);
+/** The JSON files of the model folder for a network and its vocabulary. */
+export function jsonFiles(shape: NetworkShape, vocabulary: Vocabulary, given: GivenFiles): JsonFiles {
   return {
     'calibration.json': given.calibration ?? NO_CALIBRATION,
     'config.json': configFile(shape, vocabulary),
-    'engine.json': given.engine ?? engineFile(llamaBlock(shape)),
-    'generation.json': given.generation ?? generationFile(gguf.metadata, vocabulary, shape.context),
+    'engine.json': given.engine ?? engineFile(blockOf(shape)),
+    'generation.json': given.generation ?? generationFile(vocabulary, shape.context),
     'tokenizer.json': tokenizerFile(vocabulary),
     'tokenizer_config.json': tokenizerConfigFile(vocabulary, shape.context),
   };

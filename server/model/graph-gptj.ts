@@ -1,0 +1,28 @@
+import {
+  addAttention,
+  addEmbedding,
+  addGeluFeedForward,
+  addNorm,
+  addOutput,
+  beginGraph,
+  type Stream,
+} from './graph-parts.ts';
+import type { Weights } from './layout/weight-layout.ts';
+import type { NetworkShape } from './network-shape.ts';
+import { addNode, type Graph } from './onnx/graph.ts';
+
+/** A GPT-J network as one graph, with the inputs and outputs of `llamaGraph`; attention and MLP see the same input. */
+export function gptjGraph(shape: NetworkShape, weights: Weights): Graph {
+  const context = beginGraph(shape, weights);
+  const embedding = addEmbedding(context);
+  let stream: Stream = { base: embedding.rows, update: undefined };
+  for (let index = 0; index < shape.layers; index++) {
+    const { normed, base } = addNorm(context, stream, `layer.${index}.norm`);
+    const attention = addAttention(context, normed, index);
+    const feedForward = addGeluFeedForward(context, normed, index);
+    const update = addNode(context.graph, 'Add', [attention, feedForward], [`layer.${index}.update`]);
+    stream = { base, update };
+  }
+  addOutput(context, stream, embedding.weight);
+  return context.graph;
+}
