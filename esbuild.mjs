@@ -49,6 +49,7 @@ const bundles = [
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },
+  { entryPoints: ['algorithms/evaluation/sandbox/inside/main.ts'], outfile: 'dist/sandbox.js' },
 ];
 
 // The suites that run inside VS Code, and the entry that VS Code calls.

@@ -186,6 +186,17 @@ export const ERRORS = {
     message: 'The result of an evaluation cannot be used.',
     remedy: 'Name files written by "ph-codex eval --json", of the same suite.',
   },
+  PHC_SANDBOX_FENCE: {
+    status: 500,
+    message: 'This system cannot hold generated code back, so none was run.',
+    remedy:
+      'Use Linux with util-linux and user namespaces, or run it without a fence with --insecure-execution.',
+  },
+  PHC_SANDBOX_RUNTIME: {
+    status: 500,
+    message: 'The interpreter for generated code could not be started.',
+    remedy: 'Run "npm ci" and "npm run build" in the repository.',
+  },
   PHC_INTERNAL: { status: 500, message: 'Something went wrong inside the server.', remedy: 'Read the log.' },
 } as const satisfies Record<string, ErrorEntry>;
 
