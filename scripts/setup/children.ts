@@ -66,6 +66,7 @@ export async function endChildren(): Promise<void> {
     endings.delete(ending);
     await ending();
   }
+  await leash?.end();
 }
 
 async function exitAfterChildren(code: number): Promise<void> {

@@ -7,6 +7,8 @@ export interface Leash {
   hold(pid: number): void;
   /** Lets go of one that has ended, before the system gives its id to another. */
   release(pid: number): void;
+  /** Ends what it holds, and the process that waits; resolves when that is gone. */
+  end(): Promise<void>;
 }
 
 /** Starts a process that waits for the end of this one, killed or not, and then ends what the leash holds. */
@@ -16,12 +18,20 @@ export function startLeash(): Leash {
     detached: true, // Ctrl-C goes to the whole group of a terminal's command
     windowsHide: true,
   });
-  // Without it everything works but the case it is for.
-  keeper.once('error', () => undefined);
+  const ended = new Promise<void>((resolve) => {
+    keeper.once('exit', () => resolve());
+    // Without it everything works but the case it is for.
+    keeper.once('error', () => resolve());
+  });
   keeper.stdin.on('error', () => undefined);
   keeper.unref();
   return {
     hold: (pid) => keeper.stdin.write(`+${pid}\n`),
     release: (pid) => keeper.stdin.write(`-${pid}\n`),
+    end() {
+      keeper.ref();
+      keeper.stdin.end();
+      return ended;
+    },
   };
 }
