@@ -4,7 +4,11 @@ import { MemoryUse } from './memory.ts';
 /** Longest answer a request may ask for, in tokens. */
 export const MAX_TOKENS_LIMIT = 4096;
 
+/** Most choices of one request, over all of its prompts. */
+export const MAX_CHOICES = 32;
+
 const Seed = z.int();
+const TokenIds = z.array(z.int().check(z.nonnegative()));
 
 /** Our own additions to OpenAI's request; without them the answer is plain OpenAI. */
 const PhRequest = z.strictObject({
@@ -21,7 +25,7 @@ const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(ty
 /** Body of `POST /v1/completions`: OpenAI's legacy completion request plus `ph`. */
 export const CompletionRequest = z.object({
   model: z.optional(z.string().check(z.maxLength(200))),
-  prompt: z.union([z.string(), z.array(z.int().check(z.nonnegative()))]),
+  prompt: z.union([z.string(), TokenIds, z.array(z.string()), z.array(TokenIds)]),
   suffix: nullish(z.string()),
   max_tokens: nullish(z.int().check(z.minimum(0), z.maximum(MAX_TOKENS_LIMIT))),
   temperature: nullish(z.number().check(z.minimum(0), z.maximum(2))),

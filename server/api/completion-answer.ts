@@ -23,10 +23,14 @@ export function choice(index: number, text: string, rest: Partial<Choice> = {}):
   return { index, text, logprobs: null, finish_reason: null, ...rest };
 }
 
-/** Counts the tokens of all choices; the prompt, which they share, once. */
-export function usageOf(choices: readonly GenerateDone[]): Usage {
-  const prompt = choices[0]?.promptTokens ?? 0;
-  const completion = choices.reduce((sum, { tokens }) => sum + tokens.length, 0);
+/** Counts the tokens of all choices, and once those of each prompt, which `n` choices share. */
+export function usageOf(choices: readonly GenerateDone[], n: number): Usage {
+  let prompt = 0;
+  let completion = 0;
+  for (const [index, { promptTokens, tokens }] of choices.entries()) {
+    if (index % n === 0) prompt += promptTokens;
+    completion += tokens.length;
+  }
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 

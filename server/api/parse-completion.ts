@@ -1,25 +1,36 @@
 import { randomInt } from 'node:crypto';
-import { CompletionRequest } from '../../protocol/completion.ts';
+import { CompletionRequest, MAX_CHOICES } from '../../protocol/completion.ts';
 import type { GenerateRequest, Prompt } from '../engine/engine.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
 
 /** A completion request, checked and complete with defaults. */
 export interface ParsedCompletion {
   readonly model: string | undefined;
-  /** One per choice, in order. */
+  /** One per choice, in order: all of the first prompt, then all of the next. */
   readonly choices: readonly GenerateRequest[];
+  /** Choices of each prompt. */
+  readonly n: number;
   readonly stream: boolean;
   readonly includeUsage: boolean;
   /** The client asked for our own additions. */
   readonly ph: boolean;
 }
 
-function parsePrompt({ prompt, suffix }: CompletionRequest): Prompt {
+function isList<T>(prompt: string | readonly number[] | readonly T[]): prompt is readonly T[] {
+  return Array.isArray(prompt) && prompt.length > 0 && typeof prompt[0] !== 'number';
+}
+
+function parsePrompt(prompt: string | readonly number[], suffix: string): Prompt {
   if (typeof prompt === 'string') {
-    return { kind: 'text', prefix: wellFormed(prompt), suffix: wellFormed(suffix ?? '') };
+    return { kind: 'text', prefix: wellFormed(prompt), suffix: wellFormed(suffix) };
   }
   if (suffix) refuse('suffix', 'goes with a prompt of text, not of tokens');
   return { kind: 'tokens', ids: prompt };
+}
+
+function parsePrompts({ prompt, suffix }: CompletionRequest): Prompt[] {
+  const prompts = isList<string | number[]>(prompt) ? prompt : [prompt];
+  return prompts.map((one) => parsePrompt(one, suffix ?? ''));
 }
 
 /** Stop strings as a list; an empty one, which some clients send for "none", is none. */
@@ -44,15 +55,17 @@ export function parseCompletion(body: unknown, mayRemember: boolean): ParsedComp
   const maxTokens = request.max_tokens ?? 16;
   if (ph?.warm && maxTokens !== 0) refuse('ph.warm', 'needs max_tokens 0');
   if (ph?.memory && !mayRemember) refuse('ph.memory', 'is for the local server on its socket');
-  if (ph && n > 1) refuse('n', 'a request with ph has one choice, for one receipt is about one answer');
+  const prompts = parsePrompts(request);
+  const one = 'a request with ph has one choice, for one receipt is about one answer';
+  if (ph && n > 1) refuse('n', one);
+  if (ph && prompts.length > 1) refuse('prompt', one);
+  if (n * prompts.length > MAX_CHOICES) refuse('prompt', `more than ${MAX_CHOICES} choices in all`);
 
   const seed = request.seed ?? randomSeed();
-  const first: GenerateRequest = {
-    prompt: parsePrompt(request),
+  const settings: Omit<GenerateRequest, 'prompt' | 'seed'> = {
     maxTokens,
     temperature: request.temperature ?? 1,
     topP: request.top_p ?? 1,
-    seed,
     stop: stopList(request.stop),
     logprobs: request.logprobs ?? null,
     echo: request.echo ?? false,
@@ -63,7 +76,10 @@ export function parseCompletion(body: unknown, mayRemember: boolean): ParsedComp
   };
   return {
     model: request.model,
-    choices: Array.from({ length: n }, (_, index) => ({ ...first, seed: seed + index })),
+    choices: prompts.flatMap((prompt) =>
+      Array.from({ length: n }, (_, index) => ({ ...settings, prompt, seed: seed + index })),
+    ),
+    n,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
     ph: ph !== undefined,

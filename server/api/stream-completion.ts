@@ -36,7 +36,7 @@ export async function streamCompletion(
   const done = finished[0];
   if (withUsage) {
     const ph = completion.ph && done ? { ph: phAnswer(model, done) } : {};
-    await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished), ...ph }));
+    await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph }));
   }
   await send('[DONE]');
 }

@@ -48,7 +48,10 @@ export async function wholeCompletion(
     choices: whole.map(({ text, logprobs, done: { finish } }, index) =>
       choice(index, text, { logprobs, finish_reason: finish }),
     ),
-    usage: usageOf(whole.map((one) => one.done)),
+    usage: usageOf(
+      whole.map((one) => one.done),
+      completion.n,
+    ),
     ...(completion.ph && done ? { ph: phAnswer(model, done) } : {}),
   };
 }

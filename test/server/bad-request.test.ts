@@ -16,6 +16,9 @@ const BAD_FIELDS: ReadonlyArray<readonly [string, object, string]> = [
   ['a suffix for tokens', { prompt: [1], suffix: 'b' }, 'suffix'],
   ['a short nonce', { prompt: 'a', ph: { nonce: '00' } }, 'ph.nonce'],
   ['warm with tokens to generate', { prompt: 'a', ph: { nonce: '0'.repeat(64), warm: true } }, 'ph.warm'],
+  ['prompts of text and of tokens', { prompt: ['a', [1]] }, 'prompt'],
+  ['more choices than 32', { prompt: Array.from({ length: 11 }, () => 'a'), n: 3 }, 'prompt'],
+  ['ph for two prompts', { prompt: ['a', 'b'], ph: { nonce: '0'.repeat(64) } }, 'prompt'],
   ['ph for two choices', { prompt: 'a', n: 2, ph: { nonce: '0'.repeat(64) } }, 'n'],
 ];
 

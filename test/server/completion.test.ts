@@ -71,6 +71,48 @@ describe('a completion', () => {
     assert.deepEqual(request.prompt, { kind: 'tokens', ids: [1, 2, 3] });
   });
 
+  it('takes several prompts and gives each its own choices, in order', async () => {
+    const engine = scriptedEngine();
+    const body = { prompt: ['a', 'b'], suffix: 'z', n: 2, seed: 5 };
+    const response = post(appOver(engine), '/v1/completions', body);
+    const asked: Array<[prefix: string, seed: number]> = [];
+    for (let index = 0; index < 4; index++) {
+      const call = await engine.nextCall();
+      assert.ok(call.request.prompt.kind === 'text' && call.request.prompt.suffix === 'z');
+      asked.push([call.request.prompt.prefix, call.request.seed]);
+      call.text(`${index}`);
+      call.done({ promptTokens: index < 2 ? 7 : 5 });
+    }
+    assert.deepEqual(asked, [
+      ['a', 5],
+      ['a', 6],
+      ['b', 5],
+      ['b', 6],
+    ]);
+    const { choices, usage } = (await response).json();
+    assert.deepEqual(
+      choices.map(({ index, text }: { index: number; text: string }) => [index, text]),
+      [
+        [0, '0'],
+        [1, '1'],
+        [2, '2'],
+        [3, '3'],
+      ],
+    );
+    assert.deepEqual(usage, { prompt_tokens: 12, completion_tokens: 4, total_tokens: 16 });
+  });
+
+  it('takes several prompts of token ids', async () => {
+    const engine = scriptedEngine();
+    const response = post(appOver(engine), '/v1/completions', { prompt: [[1, 2], [3]] });
+    for (const ids of [[1, 2], [3]]) {
+      const call = await engine.nextCall();
+      assert.deepEqual(call.request.prompt, { kind: 'tokens', ids });
+      call.done();
+    }
+    assert.equal((await response).json().choices.length, 2);
+  });
+
   it('answers plain OpenAI without ph', async () => {
     const { json } = await answer({ prompt: 'a', model: 'ph-codex-s' }, ['x', 'y']);
     assert.match(json.id, /^cmpl-/);

@@ -56,6 +56,25 @@ describe('the stock openai client against the real model', function () {
     assert.notEqual(first.choices[0]?.text, first.choices[1]?.text);
   });
 
+  it('answers each of several prompts as it does alone, also in a stream', async () => {
+    const prompts = [PROMPT, 'def subtract(a, b):\n    """Subtract b from a."""\n    return'];
+    const alone: string[] = [];
+    for (const prompt of prompts) {
+      const { choices } = await client.completions.create({ ...greedy, prompt });
+      alone.push(choices[0]?.text ?? '');
+    }
+    const { choices } = await client.completions.create({ ...greedy, prompt: prompts });
+    assert.deepEqual(
+      choices.map(({ index, text }) => [index, text]),
+      [...alone.entries()],
+    );
+    const streamed = ['', ''];
+    for await (const chunk of await client.completions.create({ ...greedy, prompt: prompts, stream: true })) {
+      for (const { index, text } of chunk.choices) streamed[index] += text;
+    }
+    assert.deepEqual(streamed, alone);
+  });
+
   it('stops at a stop string without showing it', async () => {
     const answer = await client.completions.create({ ...greedy, max_tokens: 40, stop: ['+'] });
     assert.doesNotMatch(answer.choices[0]?.text ?? '', /\+/);
