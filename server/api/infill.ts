@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod/mini';
 import { MAX_TOKENS_LIMIT } from '../../protocol/completion.ts';
-import type { GenerateDone, GenerateRequest } from '../engine/engine.ts';
+import type { GenerateDone, GenerateRequest, Prompt } from '../engine/engine.ts';
 import type { ApiContext } from './context.ts';
 import { type SendEvent, streamEvents } from './event-stream.ts';
 import type { Ticket } from './gate.ts';
@@ -15,6 +15,8 @@ const text = z._default(z.string(), '');
 const InfillRequest = z.object({
   input_prefix: text,
   input_suffix: text,
+  /** Parts of other files, the least important first. */
+  input_extra: z._default(z.array(z.object({ filename: text, text })), []),
   /** Text that follows the prefix: in an editor, the cursor's line up to the cursor. */
   prompt: text,
   /** -1, the default there, means "until the end": here the longest answer there is. */
@@ -28,10 +30,22 @@ const InfillRequest = z.object({
 });
 type InfillRequest = z.infer<typeof InfillRequest>;
 
-function toGenerateRequest(request: InfillRequest): GenerateRequest {
-  const { input_prefix, input_suffix, prompt, n_predict, temperature, top_p, seed, id_slot } = request;
+function toPrompt({ input_prefix, input_suffix, input_extra, prompt }: InfillRequest): Prompt {
   return {
-    prompt: { kind: 'text', prefix: wellFormed(input_prefix + prompt), suffix: wellFormed(input_suffix) },
+    kind: 'text',
+    prefix: wellFormed(input_prefix + prompt),
+    suffix: wellFormed(input_suffix),
+    extra: input_extra.map(({ filename, text }) => ({
+      filename: wellFormed(filename),
+      text: wellFormed(text),
+    })),
+  };
+}
+
+function toGenerateRequest(request: InfillRequest): GenerateRequest {
+  const { n_predict, temperature, top_p, seed, id_slot } = request;
+  return {
+    prompt: toPrompt(request),
     maxTokens: n_predict < 0 ? MAX_TOKENS_LIMIT : n_predict,
     temperature,
     topP: top_p,

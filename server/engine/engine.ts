@@ -1,9 +1,21 @@
 import type { Health } from '../../protocol/health.ts';
 import type { MemoryRequest, MemoryResponse, MemoryUse } from '../../protocol/memory.ts';
 
+/** Text of another file. */
+export interface ExtraText {
+  readonly filename: string;
+  readonly text: string;
+}
+
 /** What the engine is asked to complete: text around the cursor, or token ids as they are. */
 export type Prompt =
-  | { readonly kind: 'text'; readonly prefix: string; readonly suffix: string }
+  | {
+      readonly kind: 'text';
+      readonly prefix: string;
+      readonly suffix: string;
+      /** The model sees as many of the last ones as there is room for. */
+      readonly extra?: readonly ExtraText[];
+    }
   | { readonly kind: 'tokens'; readonly ids: readonly number[] };
 
 /** One completion to generate; validated at the API's edge. */

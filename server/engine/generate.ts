@@ -6,6 +6,7 @@ import { decode } from './decode.ts';
 import { createDecoder } from './decoder.ts';
 import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
 import type { GenerateEvent, GenerateRequest } from './engine.ts';
+import { roomForExtra } from './extra.ts';
 import { createPasses, type Passes } from './passes.ts';
 import { type EncodedPrompt, encodePrompt } from './prompt.ts';
 import { createRecall, type Recall, type WorkspaceMemory } from './recall.ts';
@@ -153,8 +154,10 @@ export async function* generate(
   const started = performance.now();
   // A prompt that is echoed or scored is taken as it is.
   const spell = !request.echo && (request.maxTokens > 0 || request.warm);
-  const prompt = encodePrompt(request.prompt, tokenizer, generation, spell);
-  const maxTokens = room(request, prompt.ids.length, runtime.shape.context);
+  const { context } = runtime.shape;
+  const roomBeside = (own: number) => roomForExtra(own, request.maxTokens, context);
+  const prompt = encodePrompt(request.prompt, tokenizer, generation, spell, roomBeside);
+  const maxTokens = room(request, prompt.ids.length, context);
   const job: Job = { warm: request.warm, signal, sequence: prompt.ids };
   scheduler.enter(job);
   try {

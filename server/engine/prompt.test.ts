@@ -72,6 +72,31 @@ describe('prompt format ph1', () => {
     assert.equal(text(ids), 'ab');
   });
 
+  it('has other files before all of it, each after the mark of a file and its name', () => {
+    const extra = [
+      { filename: 'a', text: '1' },
+      { filename: 'b', text: '2' },
+    ];
+    const encode = (suffix: string, room: number) =>
+      text(
+        encodePrompt({ kind: 'text', prefix: 'x y', suffix, extra }, letters, model, false, () => room).ids,
+      );
+    assert.equal(encode('z', 100), '|a\n1|b\n2|z|x y');
+    assert.equal(encode('', 100), '|a\n1|b\n2|x y');
+    assert.equal(encode('z', 7), '|b\n2|z|x y');
+    assert.equal(encode('z', 3), '|z|x y');
+  });
+
+  it('has other files plain where the model has no mark for them', () => {
+    const extra = [{ filename: 'a', text: 'other' }];
+    const prompt = { kind: 'text', prefix: 'x y', suffix: 'z', extra } as const;
+    const fim = { prefix: 1, suffix: 2, middle: 3, order: 'PSM' } as const;
+    const { ids } = encodePrompt(prompt, letters, { ...model, fim }, false, () => 100);
+    assert.equal(text(ids), 'other\n\u0001x y\u0002z\u0003');
+    const { ids: plain } = encodePrompt(prompt, letters, { ...model, fim: null }, false, () => 100);
+    assert.equal(text(plain), 'other\nx y');
+  });
+
   it('is never empty', () => {
     assert.deepEqual(encodePrompt({ kind: 'text', prefix: '', suffix: '' }, letters, model, true).ids, [0]);
     assert.deepEqual(encodePrompt({ kind: 'tokens', ids: [] }, letters, model, true).ids, [0]);

@@ -3,6 +3,7 @@ import type { GenerationFile } from '../../protocol/model-files.ts';
 import { utf8Bytes } from '../tokenizer/byte-level.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Prompt } from './engine.ts';
+import { encodeExtra } from './extra.ts';
 
 /** A prompt ready for the model. */
 export interface EncodedPrompt {
@@ -27,8 +28,10 @@ export function healedTail(text: string): string {
 /**
  * Prompt format `ph1`: the suffix first, so that typing only appends to the prompt and the KV cache stays valid;
  * then the prefix without its last word, which generation has to spell again (token healing).
- * A prompt that is longer than the model's context still is so here, but may be cut.
+ * Texts of other files come before all of it. A prompt that is longer than the model's context still is so here, but
+ * may be cut.
  * @param spell false where the prompt is only scored, not continued.
+ * @param room tokens that texts of other files may have, given the tokens of the rest.
  * @throws PhcError PHC_REQUEST_INVALID for a token id outside the vocabulary.
  */
 export function encodePrompt(
@@ -36,6 +39,7 @@ export function encodePrompt(
   tokenizer: Tokenizer,
   { fim, bos, eos, context }: GenerationFile,
   spell: boolean,
+  room: (own: number) => number = () => 0,
 ): EncodedPrompt {
   if (prompt.kind === 'tokens') {
     // An id outside the vocabulary would make the model read memory that is not its own.
@@ -47,16 +51,18 @@ export function encodePrompt(
   const healing = spell ? healedTail(prompt.prefix) : '';
   const prefix = tokenizer.encode(prompt.prefix.slice(0, prompt.prefix.length - healing.length), context);
   const mark = (id: number | null) => (id === null ? [] : [id]);
-  const begin = mark(bos);
-  let ids: number[];
+  // A token that marks both parts is one that begins a file.
+  const fileMark = fim && fim.prefix === fim.suffix ? fim.prefix : null;
+  let own = prefix;
   if (prompt.suffix && fim) {
     const suffix = [...mark(fim.suffix), ...tokenizer.encode(prompt.suffix, context)];
     const before = [...mark(fim.prefix), ...prefix];
-    const parts = fim.order === 'SPM' ? [...suffix, ...before] : [...before, ...suffix];
-    ids = [...begin, ...parts, ...mark(fim.middle)];
-  } else {
-    ids = [...begin, ...prefix];
+    own = [...(fim.order === 'SPM' ? [...suffix, ...before] : [...before, ...suffix]), ...mark(fim.middle)];
+  } else if (prompt.extra?.length) {
+    own = [...mark(fileMark), ...prefix];
   }
+  const extra = encodeExtra(prompt.extra ?? [], tokenizer, fileMark, room(own.length + 1));
+  const ids = [...mark(bos), ...extra, ...own];
   if (ids.length === 0) ids.push(eos[0]!);
   return { ids, healing: utf8Bytes(healing) };
 }

@@ -17,7 +17,12 @@ describe('POST /infill', () => {
       id_slot: 1,
     });
     const call = await engine.nextCall();
-    assert.deepEqual(call.request.prompt, { kind: 'text', prefix: 'def f():\n    ret', suffix: '\nf()' });
+    assert.deepEqual(call.request.prompt, {
+      kind: 'text',
+      prefix: 'def f():\n    ret',
+      suffix: '\nf()',
+      extra: [{ filename: 'a.py', text: 'x' }],
+    });
     assert.equal(call.request.maxTokens, 8);
     assert.equal(call.request.doc, 'slot-1');
     call.text('urn');
