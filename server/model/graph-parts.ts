@@ -15,7 +15,7 @@ import {
   type QuantizedWeight,
 } from './onnx/graph.ts';
 import { blockFor } from './quantize.ts';
-import { rotaryCache } from './rotary-cache.ts';
+import { rotaryCache, rotaryColumns } from './rotary-cache.ts';
 
 /** The residual stream between layers: `base` plus `update`, which the next normalisation adds up. */
 export interface Stream {
@@ -65,8 +65,9 @@ export function beginGraph(shape: NetworkShape, weights: Weights): GraphContext 
   if (shape.rotary) {
     const { dim, theta } = shape.rotary;
     const cache = rotaryCache(shape.context, dim, theta);
-    addFloats(graph, 'rotary.cos', [shape.context, dim / 2], () => cache.cos);
-    addFloats(graph, 'rotary.sin', [shape.context, dim / 2], () => cache.sin);
+    const dims = [shape.context, rotaryColumns(dim)];
+    addFloats(graph, 'rotary.cos', dims, () => cache.cos);
+    addFloats(graph, 'rotary.sin', dims, () => cache.sin);
   }
   return { graph, shape, block: blockOf(shape), weights: stacked };
 }

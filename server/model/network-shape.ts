@@ -1,4 +1,5 @@
 import { badModel } from './bad-model.ts';
+import { rotaryColumns } from './rotary-cache.ts';
 
 /** Networks that are computed here, by the names that Hugging Face's `model_type` gives them. */
 export const ARCHITECTURES = ['llama', 'gpt2', 'gptj'] as const;
@@ -32,7 +33,7 @@ const MAX_HEAD = 1024;
 
 /** The shape, if a network can have it; throws `PHC_MODEL_FORMAT` else. */
 export function checkShape(shape: NetworkShape): NetworkShape {
-  const { heads, kvHeads, headDim, epsilon, rotary } = shape;
+  const { architecture, heads, kvHeads, headDim, epsilon, rotary } = shape;
   if (heads % kvHeads) throw badModel(`${heads} heads cannot share ${kvHeads} key heads`);
   if (headDim % 8 || headDim > MAX_HEAD) {
     throw badModel(`a head of ${headDim} items is not supported, only multiples of 8 up to ${MAX_HEAD}`);
@@ -41,7 +42,9 @@ export function checkShape(shape: NetworkShape): NetworkShape {
   if (!rotary) return shape;
   const { dim, theta } = rotary;
   if (!(theta > 1 && theta < 1e12)) throw badModel(`the base of the rotary embedding is ${theta}`);
-  if (dim % 8 || dim > headDim) {
+  // Tables filled up turn nothing more as long as neighbours are turned together, as in GPT-J, and the head has room.
+  const canFillUp = architecture === 'gptj' && dim % 2 === 0 && 2 * rotaryColumns(dim) <= headDim;
+  if (!canFillUp && (dim !== headDim || dim % 16)) {
     throw badModel(`rotary embedding of ${dim} of ${headDim} items is not supported`);
   }
   return shape;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { badModel } from '../bad-model.ts';
 
+const off = z.optional(z.nullable(z.literal(false)));
 const Empty = z.optional(z.nullable(z.record(z.string(), z.never())));
 
 /** What is understood of `adapter_config.json`; the rest of PEFT's options must be at their plain values. */
@@ -13,6 +14,12 @@ const AdapterConfig = z.object({
   use_dora: z._default(z.literal(false), false),
   fan_in_fan_out: z._default(z.boolean(), false),
   bias: z._default(z.literal('none'), 'none'),
+  lora_bias: off,
+  use_qalora: off,
+  use_bdlora: off,
+  layer_replication: z.optional(z.null()),
+  // The other ways of starting change the base too.
+  init_lora_weights: z.optional(z.union([z.boolean(), z.enum(['gaussian', 'orthogonal', 'eva'])])),
   modules_to_save: z.optional(z.nullable(z.array(z.never()))),
   rank_pattern: Empty,
   alpha_pattern: Empty,

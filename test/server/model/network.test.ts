@@ -8,19 +8,12 @@ import { readLlamaShape } from '../../../server/model/llama-shape.ts';
 import { llamaWeights } from '../../../server/model/llama-weights.ts';
 import { modelRoot } from '../../../server/model/model-root.ts';
 import { memoryAccess } from '../../../server/model/random-access.ts';
+import { withoutActivationRounding } from '../../support/cached-network.ts';
 import { llamaReference } from '../../support/llama-reference.ts';
 import { runOnnx } from '../../support/run-onnx.ts';
 import { type TinyOptions, tinyGguf } from '../../support/tiny-gguf.ts';
 
 const IDS = [40, 107, 9, 258, 31, 77, 5, 200];
-
-/** Computes with fp32 activations, so that only the rounding of the weights to 8 bits is left. */
-function withoutActivationRounding(model: Buffer): Buffer {
-  const level = Buffer.from('accuracy_level\x18', 'latin1');
-  const copy = Buffer.from(model);
-  for (let at = copy.indexOf(level); at >= 0; at = copy.indexOf(level, at + 1)) copy[at + level.length] = 0;
-  return copy;
-}
 
 describe('a converted network', () => {
   let folder: string;

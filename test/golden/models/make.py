@@ -1,0 +1,197 @@
+"""Makes tiny random checkpoints of every architecture, adapters for them, and the logits that they must give.
+
+The checkpoints are written by `transformers` and the adapters by `peft`, so that the importer meets what those
+libraries write. The logits are those of the same library with every matrix replaced by what our 8-bit storage keeps of
+it (integers times scales), so that the engine can be compared far more closely than 8 bits allow: `base` of the
+checkpoint, `adapted` of the checkpoint with the adapter, `child` of the rounded checkpoint with it, rounded again.
+
+    python make.py            # torch 2.13.0, transformers 5.23.0, peft 0.21.2, safetensors 0.8.0
+"""
+
+import base64
+import copy
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
+    GPTJConfig,
+    GPTJForCausalLM,
+    LlamaConfig,
+    LlamaForCausalLM,
+)
+from transformers.pytorch_utils import Conv1D
+
+FOLDER = Path(__file__).parent
+IDS = [40, 107, 9, 258, 31, 77, 5, 200, 101, 33, 260, 18]
+BLOCK = 32
+MERGES = ["Ġ Ġ", "ĠĠ ĠĠ", "Ċ ĠĠĠĠ", "r e", "d e", "de f", "` `"]
+END = "<|endoftext|>"
+
+
+def byte_tokens() -> list[str]:
+    """GPT-2's printable stand-ins for the 256 bytes."""
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = iter(range(256, 512))
+    return [chr(byte if byte in plain else next(others)) for byte in range(256)]
+
+
+def tokenizer_file() -> dict[str, Any]:
+    tokens = [END, *byte_tokens(), *(merge.replace(" ", "") for merge in MERGES)]
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [
+            {
+                "id": 0,
+                "content": END,
+                "single_word": False,
+                "lstrip": False,
+                "rstrip": False,
+                "normalized": False,
+                "special": True,
+            }
+        ],
+        "normalizer": None,
+        "pre_tokenizer": byte_level,
+        "post_processor": byte_level,
+        "decoder": byte_level,
+        "model": {
+            "type": "BPE",
+            "dropout": None,
+            "unk_token": None,
+            "continuing_subword_prefix": "",
+            "end_of_word_suffix": "",
+            "fuse_unk": False,
+            "byte_fallback": False,
+            "ignore_merges": False,
+            "vocab": {token: index for index, token in enumerate(tokens)},
+            "merges": [merge.split(" ") for merge in MERGES],
+        },
+    }
+
+
+def stored(weight: np.ndarray, group: int) -> np.ndarray:
+    """What is left of rows of numbers when each `group` of them has one fp32 scale and 8 bits a number."""
+    groups = weight.reshape(-1, group).astype(np.float64)
+    scales = (np.abs(groups).max(axis=1, keepdims=True) / 127).astype(np.float32)
+    scales[scales == 0] = 1
+    codes = np.clip(np.rint(groups / scales.astype(np.float64)), -127, 127)
+    return (codes.astype(np.float32) * scales).reshape(weight.shape)
+
+
+def quantise(model: torch.nn.Module) -> None:
+    """Rounds every matrix in place: the body's by rows, embedding and output by blocks; positions stay as they are."""
+    seen: set[int] = set()
+    for name, module in model.named_modules():
+        weight = getattr(module, "weight", None)
+        if weight is None or weight.dim() != 2 or name.endswith("wpe") or weight.data_ptr() in seen:
+            continue
+        seen.add(weight.data_ptr())
+        turned = isinstance(module, Conv1D)
+        rows = (weight.T if turned else weight).detach().numpy()
+        by_block = isinstance(module, torch.nn.Embedding) or name.endswith("lm_head")
+        rounded = torch.from_numpy(stored(np.ascontiguousarray(rows), BLOCK if by_block else rows.shape[1]))
+        weight.data.copy_(rounded.T if turned else rounded)
+
+
+def logits(model: torch.nn.Module) -> str:
+    with torch.no_grad():
+        values = model(torch.tensor([IDS])).logits[0].float().numpy()
+    return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
+
+
+def randomise(model: torch.nn.Module) -> None:
+    """Numbers large enough that a wrong head, pair or order is seen; biases and norms that matter."""
+    for name, parameter in model.named_parameters():
+        is_scale = parameter.dim() == 1 and name.endswith("weight")
+        parameter.data.normal_(1.0 if is_scale else 0.0, 0.15)
+
+
+def adapt(model: torch.nn.Module, targets: list[str], folder: Path) -> torch.nn.Module:
+    """Saves a random adapter for the model and gives the model with the adapter merged."""
+    adapted = get_peft_model(model, LoraConfig(r=2, lora_alpha=3, target_modules=targets))
+    for name, parameter in adapted.named_parameters():
+        if "lora_" in name:
+            parameter.data.normal_(0.0, 0.3)
+    adapted.save_pretrained(folder)
+    (folder / "README.md").unlink(missing_ok=True)
+    config = folder / "adapter_config.json"
+    # A set, which is written in another order every time.
+    content = {**json.loads(config.read_text()), "target_modules": targets, "base_model_name_or_path": None}
+    config.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+    return adapted.merge_and_unload()
+
+
+def make(name: str, model: torch.nn.Module, targets: list[str], dtype: torch.dtype, shard: str) -> None:
+    folder = FOLDER / name
+    shutil.rmtree(folder, ignore_errors=True)
+    randomise(model)
+    model.to(dtype).save_pretrained(folder, max_shard_size=shard)
+    (folder / "generation_config.json").unlink(missing_ok=True)
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_file(), ensure_ascii=False) + "\n")
+    config = {
+        "tokenizer_class": "GPT2Tokenizer",
+        "eos_token": END,
+        "bos_token": END,
+        "add_prefix_space": False,
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    # Loaded anew: tables computed at the start would keep the rounding of a narrower type.
+    model = type(model).from_pretrained(folder, dtype=torch.float32).eval()
+    built = copy.deepcopy(model)
+    quantise(built)
+    base = logits(built)
+    adapter = FOLDER / f"{name}-adapter"
+    adapted = adapt(model, targets, adapter)
+    quantise(adapted)
+    child = PeftModel.from_pretrained(built, adapter).merge_and_unload()
+    quantise(child)
+    expected = {
+        "ids": IDS,
+        "vocabulary": model.config.vocab_size,
+        "base": base,
+        "adapted": logits(adapted),
+        "child": logits(child),
+    }
+    (FOLDER / f"{name}.json").write_text(json.dumps(expected, indent=2) + "\n")
+
+
+def main() -> None:
+    common = {"vocab_size": 264, "bos_token_id": 0, "eos_token_id": 0}
+    torch.manual_seed(1)
+    llama = LlamaConfig(
+        **common,
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        max_position_embeddings=256,
+        rms_norm_eps=1e-5,
+        rope_parameters={"rope_type": "default", "rope_theta": 50_000.0},
+        tie_word_embeddings=True,
+    )
+    projections = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+    make("llama", LlamaForCausalLM(llama), projections, torch.float32, "1GB")
+    gpt = {"n_embd": 32, "n_head": 2, "n_layer": 2, "n_positions": 256}
+    torch.manual_seed(2)
+    gpt2 = GPT2LMHeadModel(GPT2Config(**common, **gpt))
+    make("gpt2", gpt2, ["c_attn", "c_proj", "c_fc"], torch.float16, "1GB")
+    torch.manual_seed(3)
+    # More rows than tokens, as GPT-J has, and several files.
+    gptj = GPTJForCausalLM(GPTJConfig(**{**common, "vocab_size": 272}, **gpt, rotary_dim=8))
+    targets = ["q_proj", "k_proj", "v_proj", "out_proj", "fc_in", "fc_out"]
+    make("gptj", gptj, targets, torch.bfloat16, "40KB")
+
+
+if __name__ == "__main__":
+    main()
