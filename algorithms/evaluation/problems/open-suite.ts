@@ -57,10 +57,6 @@ export async function openSuite(name: string, folder = defaultSuitesFolder()): P
   const source = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined;
   if (!source) throw new PhcError('PHC_EVAL_SUITE', { detail: `there is no suite "${name}"` });
   const { root, files } = await readSuiteFiles(name, filesOf(name), folder);
-  return {
-    name,
-    root,
-    licence: source.licence,
-    problems: inFixedOrder(source.read(files.get(source.data)!)),
-  };
+  const problems = inFixedOrder(source.read(files.get(source.data)!));
+  return { name, root, licence: source.licence, size: problems.length, problems };
 }

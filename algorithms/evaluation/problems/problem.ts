@@ -34,6 +34,8 @@ export interface Suite {
   /** SHA-256, as hex: the identity of the problems. */
   readonly root: string;
   readonly licence: string;
-  /** In the order in which they are asked, whatever share of them is. */
+  /** Number of all its problems. */
+  readonly size: number;
+  /** In the order in which they are asked, whatever share of them is; at least as many as are. */
   readonly problems: readonly Problem[];
 }

@@ -83,7 +83,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   const own = outcomes(problems, results, scores);
   const result: RunResult = {
     subject: { name: subject.name, modelRoot: subject.modelRoot },
-    suite: { name: suite.name, root: suite.root, licence: suite.licence, problems: suite.problems.length },
+    suite: { name: suite.name, root: suite.root, licence: suite.licence, problems: suite.size },
     harness,
     engine: subject.engine,
     config: { ...config, limit },

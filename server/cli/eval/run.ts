@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { openLineBench } from '../../../algorithms/evaluation/linebench/open-linebench.ts';
+import type { TextsOptions } from '../../../algorithms/evaluation/linebench/texts.ts';
+import { openData } from '../../../algorithms/evaluation/own-data/open-data.ts';
 import { openSuite } from '../../../algorithms/evaluation/problems/open-suite.ts';
 import type { Suite } from '../../../algorithms/evaluation/problems/problem.ts';
 import { compareRuns } from '../../../algorithms/evaluation/report/compare-runs.ts';
+import { reportPage } from '../../../algorithms/evaluation/report/html/page.ts';
 import { printComparison, printRun } from '../../../algorithms/evaluation/report/print.ts';
 import type { ResultFile } from '../../../algorithms/evaluation/report/run-result.ts';
 import type { EvalConfig } from '../../../algorithms/evaluation/run/config.ts';
@@ -20,7 +24,7 @@ export interface EvalFlags extends EvalConfig {
   readonly model: readonly string[];
   readonly suite?: string;
   readonly data?: string;
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   readonly execute: boolean;
   readonly json?: string;
   readonly html?: string;
@@ -30,21 +34,31 @@ export interface EvalFlags extends EvalConfig {
 /** What a shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
-async function problemsOf({ suite }: EvalFlags): Promise<Suite> {
+const evaluationFolder = () => join(homeFolder(), 'evaluation');
+
+async function problemsOf(
+  flags: EvalFlags,
+  onProgress: TextsOptions['onProgress'],
+  signal: AbortSignal,
+): Promise<Suite> {
+  const { suite, data } = flags;
+  const limit = flags.limit ?? null;
+  if (data !== undefined) return openData(data, limit);
   if (suite === undefined)
-    throw new PhcError('PHC_EVAL_SUITE', { detail: 'name one with --suite or your own code with --data' });
-  return openSuite(suite);
+    throw new PhcError('PHC_EVAL_SUITE', { detail: 'name one with --suite, or your own code with --data' });
+  if (suite !== 'linebench') return openSuite(suite);
+  return openLineBench({ limit, folder: join(evaluationFolder(), 'texts'), onProgress, signal });
 }
 
 async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evaluated[]> {
   const { samples, temperature, topP, seed, prompt } = flags;
-  const suite = await problemsOf(flags);
-  const runs = flags.out ?? join(homeFolder(), 'evaluation', 'runs');
+  const runs = flags.out ?? join(evaluationFolder(), 'runs');
   const lock = await acquireLock(join(runs, 'lock'), { wait: false });
   if (!lock) throw new PhcError('PHC_EVAL_RUN', { detail: `another evaluation works in ${runs}` });
   const progress = evalProgress(process.stderr);
   const evaluated: Evaluated[] = [];
   try {
+    const suite = await problemsOf(flags, progress.show, signal);
     for (const name of flags.model.length > 0 ? flags.model : [DEFAULT_MODEL]) {
       const subject = await openSubject(name);
       try {
@@ -84,6 +98,7 @@ export async function runEval(flags: EvalFlags): Promise<void> {
     const comparisons = first ? others.map((other) => compareRuns(first, other)) : [];
     const file: ResultFile = { v: 1, runs };
     if (flags.json) await writeAtomically(flags.json, `${JSON.stringify(file, null, 1)}\n`);
+    if (flags.html) await writeAtomically(flags.html, reportPage(evaluated, comparisons));
     process.stdout.write([...runs.map(printRun), ...comparisons.map(printComparison)].join('\n'));
   } catch (error) {
     if (!controller.signal.aborted) throw error;
