@@ -1,5 +1,11 @@
-/** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+/** What JSON can say; a member that is undefined is left out, as `JSON.stringify` does. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [name: string]: Json | undefined };
 
 /** Deeper than anything we write; a hostile text must not overflow the stack. */
 const MOST_DEPTH = 64;
@@ -30,7 +36,11 @@ function write(value: Json, depth: number): string {
   if (isList(value)) return `[${value.map((item) => write(item, depth + 1)).join(',')}]`;
   // The default order of sort() is that of UTF-16 code units, as §3.2.3 asks for.
   const names = Object.keys(value).sort();
-  return `{${names.map((name) => `${text(name)}:${write(value[name]!, depth + 1)}`).join(',')}}`;
+  const members = names.flatMap((name) => {
+    const member = value[name];
+    return member === undefined ? [] : [`${text(name)}:${write(member, depth + 1)}`];
+  });
+  return `{${members.join(',')}}`;
 }
 
 /** The one canonical text of a JSON value (RFC 8785); throws `TypeError` for what has none. */

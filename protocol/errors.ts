@@ -118,6 +118,26 @@ export const ERRORS = {
     message: 'The inference library could not be loaded.',
     remedy: 'Run "ph-codex doctor".',
   },
+  PHC_RECEIPT_UNKNOWN: {
+    status: 404,
+    message: 'There is no receipt with this id and nonce.',
+    remedy: 'Ask soon after the answer, with the id of the answer and the nonce of its request.',
+  },
+  PHC_RECEIPT_UNAVAILABLE: {
+    status: 503,
+    message: 'This server cannot sign receipts now.',
+    remedy: 'Ask without a receipt, or have its operator read the log.',
+  },
+  PHC_RECEIPT_JOURNAL: {
+    status: 503,
+    message: 'The journal of receipts is damaged, so nothing can be added to it.',
+    remedy: "Move it away together with the server's key: a new key begins a new journal.",
+  },
+  PHC_SERVER_IDENTITY: {
+    status: 500,
+    message: 'The key or the delegation of this server cannot be read.',
+    remedy: 'Restore the named file, or delete it to begin anew.',
+  },
   PHC_QUEUE_FULL: {
     status: 429,
     message: 'Too many requests are waiting.',

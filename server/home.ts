@@ -25,6 +25,11 @@ export function downloadsFolder(home = homeFolder()): string {
   return join(home, 'downloads');
 }
 
+/** Where the keys of this machine's server lie; only its user may read them. */
+export function keysFolder(home = homeFolder()): string {
+  return join(home, 'keys');
+}
+
 /** Address of the user's own local server: a Unix socket, or a named pipe on Windows. */
 export function localSocket(home = homeFolder()): string {
   if (process.platform !== 'win32') return join(home, 'server.sock');
