@@ -74,6 +74,19 @@ const PYTHON: readonly Attack[] = [
   ['a flood of output', 'while True: print("x" * 10 ** 6)', 'timeout'],
   ['standard input', 'input()', 'error'],
   [
+    'standard input by other names',
+    'import os\nfor f in 0, "/dev/stdin", "/dev/tty":\n assert not open(f).read(), f\nos.pread(0, 9, 0)',
+    'error',
+    'refused',
+  ],
+  [
+    'standard output by other names',
+    'import os\nfor i in 0, 1, 2: os.write(i, b"x" * 9)\nos.pwrite(1, b"x", 0)',
+    'ok',
+    'error',
+    'refused',
+  ],
+  [
     'a broken bytecode',
     'f = lambda: 0\nf.__code__ = f.__code__.replace(co_code=b"\\xff" * 64)\nf()',
     'error',

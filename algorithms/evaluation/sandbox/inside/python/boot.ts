@@ -74,6 +74,8 @@ function hookInstantiate(): Hooked {
   return hooked;
 }
 
+const ignore = () => undefined;
+
 /** Starts CPython from Pyodide's folder: cold (4–9 s), giving an image to start from, or from such an `image` (0.8 s). */
 export async function bootPython(folder: string, image: Uint8Array): Promise<Python> {
   // Pyodide looks up the numbers of file flags through it, which Node's permission model forbids.
@@ -84,6 +86,8 @@ export async function bootPython(folder: string, image: Uint8Array): Promise<Pyt
   const pyodide = await loadPyodide({
     indexURL: folder,
     env: { PYTHONHASHSEED: '0' },
+    // Else /dev/stdin would be this process's own, on which the questions come.
+    ...{ stdin: () => null, stdout: ignore, stderr: ignore },
     ...(cold ? { _makeSnapshot: true } : { _loadSnapshot: image }),
   });
   if (cold) pyodide.runPython(RUNNER);
