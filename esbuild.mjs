@@ -28,14 +28,19 @@ const common = {
 };
 
 // As algorithms/evaluation/run/harness-root.ts has it; the bundle has no sources to look at.
-function harnessRoot() {
-  const folder = join(root, 'algorithms', 'evaluation');
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|mjs|py)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const digest = (bytes) => createHash('sha256').update(bytes).digest();
-  return digest(Buffer.concat(files.map((file) => digest(readFileSync(file))))).toString('hex');
+function harnessRoots() {
+  const rootOf = (...folders) => {
+    const files = folders
+      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|mjs|py)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    const digest = (bytes) => createHash('sha256').update(bytes).digest();
+    return digest(Buffer.concat(files.map((file) => digest(readFileSync(file))))).toString('hex');
+  };
+  const evaluation = join(root, 'algorithms', 'evaluation');
+  const asking = ['linebench', 'own-data', 'places', 'problems', 'run'].map((name) => join(evaluation, name));
+  return { all: rootOf(evaluation), asking: rootOf(...asking) };
 }
 
 const bundles = [
@@ -45,7 +50,7 @@ const bundles = [
     outfile: 'dist/ph-codex.js',
     external: NATIVE,
     banner: { js: '#!/usr/bin/env node' },
-    define: { PH_HARNESS_ROOT: JSON.stringify(harnessRoot()) },
+    define: { PH_HARNESS_ROOTS: JSON.stringify(harnessRoots()) },
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },

@@ -49,6 +49,7 @@ export function registerEval(program: Command): void {
     .option('--seed <number>', 'of the first answer to each problem', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--prompt <kind>', 'spm as served, or prefix: without what follows', promptKind, 'spm')
     .option('--no-execute', 'run no program, judge texts only')
+    .option('--insecure-execution', 'run programs also where this system cannot hold them back')
     .option('--json <file>', 'write scores and outcomes')
     .option('--html <file>', 'write a report with every answer')
     .option('--out <folder>', 'keep answers there, not in the home folder')

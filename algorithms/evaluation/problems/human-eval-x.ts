@@ -12,9 +12,6 @@ const Task = z.object({
 /** Every canonical solution ends with the first brace at the beginning of a line. */
 const END = '\n}';
 const MAX_TOKENS = 384;
-/** The tests call `console.assert`, which in Node only prints. */
-const ASSERT = `const console = { log() {}, assert(holds) { if (!holds) throw new Error('an assertion failed'); } };\n`;
-
 /** HumanEval's functions in JavaScript. Source: Zheng et al., "CodeGeeX" (2023). */
 export function readHumanEvalX(bytes: Buffer): Problem[] {
   return readRecords(bytes, 'HumanEval-X', Task).map((task) => ({
@@ -26,6 +23,6 @@ export function readHumanEvalX(bytes: Buffer): Problem[] {
     reference: task.canonical_solution.slice(0, task.canonical_solution.indexOf(END)),
     ending: { kind: 'stops', stops: [END] },
     maxTokens: MAX_TOKENS,
-    check: { language: 'javascript', before: `${ASSERT}${task.prompt}`, after: `${END}\n${task.test}` },
+    check: { language: 'javascript', before: task.prompt, after: `${END}\n${task.test}` },
   }));
 }

@@ -10,7 +10,7 @@ import type { RunResult } from '../report/run-result.ts';
 import { summariseGroups } from '../report/summary.ts';
 import { answerSuite } from './answer-suite.ts';
 import type { EvalConfig } from './config.ts';
-import { harnessRoot } from './harness-root.ts';
+import { harnessRoots } from './harness-root.ts';
 import { type Execute, judgeSamples } from './judge.ts';
 import type { Sample } from './records.ts';
 import { openRunFolder, type RunIdentity } from './run-folder.ts';
@@ -52,13 +52,14 @@ function runName({ config, ...roots }: RunIdentity): string {
 export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   const { subject, suite, config, limit, execute, signal, onProgress } = options;
   const startedAt = new Date().toISOString();
-  const harness = { root: harnessRoot(), version: options.version };
+  const roots = harnessRoots();
+  const harness = { root: roots.all, version: options.version };
   const problems = limit === null ? suite.problems : suite.problems.slice(0, limit);
   const identity = {
     modelRoot: subject.modelRoot,
     suite: suite.name,
     suiteRoot: suite.root,
-    harnessRoot: harness.root,
+    askingRoot: roots.asking,
     profile: subject.engine.profile,
     config,
   };
@@ -76,7 +77,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
     samples,
     problems,
     execute,
-    folder,
+    file: join(folder, `results-${harness.root.slice(0, 16)}${execute ? '' : '-texts'}.jsonl`),
     signal,
     onProgress: (done, total) => onProgress(`Judging ${suite.name}`, done, total),
   });

@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** Digests of the evaluation's own sources, as hex. */
+export interface HarnessRoots {
+  /** Of all: what decides, beside model and engine, a score. */
+  readonly all: string;
+  /** Of those that decide which problems are asked how: answers stay good while only their judging changes. */
+  readonly asking: string;
+}
+
 /** Set by the bundler, from the same sources. */
-declare const PH_HARNESS_ROOT: string | undefined;
+declare const PH_HARNESS_ROOTS: HarnessRoots | undefined;
 
 const SOURCE = /(?<!\.test)\.(ts|mjs|py)$/;
+const ASKING = ['linebench', 'own-data', 'places', 'problems', 'run'];
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -15,17 +24,20 @@ function sources(folder: string): string[] {
   });
 }
 
-/**
- * Digest of the evaluation's own sources, as hex: what decides, beside model and engine, which problems are asked how
- * and which answers are right. SHA-256 over the SHA-256 digests of the files in the order of their paths.
- */
-export function harnessRoot(): string {
-  if (typeof PH_HARNESS_ROOT === 'string') return PH_HARNESS_ROOT;
+function rootOf(paths: readonly string[]): string {
+  const root = createHash('sha256');
+  for (const path of [...paths].sort()) root.update(createHash('sha256').update(readFileSync(path)).digest());
+  return root.digest('hex');
+}
+
+/** SHA-256 over the SHA-256 digests of the harness's files in the order of their paths. */
+export function harnessRoots(): HarnessRoots {
+  if (typeof PH_HARNESS_ROOTS === 'object') return PH_HARNESS_ROOTS;
   let folder = __dirname;
   while (!existsSync(join(folder, 'suites', 'roots.json')) && folder !== dirname(folder))
     folder = dirname(folder);
-  const root = createHash('sha256');
-  for (const path of sources(folder).sort())
-    root.update(createHash('sha256').update(readFileSync(path)).digest());
-  return root.digest('hex');
+  return {
+    all: rootOf(sources(folder)),
+    asking: rootOf(ASKING.flatMap((name) => sources(join(folder, name)))),
+  };
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { PhcError } from '../../../protocol/errors.ts';
 import { similarity } from '../metrics/similarity.ts';
 import type { Check, Problem } from '../problems/problem.ts';
@@ -43,7 +42,8 @@ export interface JudgeOptions {
   readonly problems: readonly Problem[];
   /** Null where no program is run. */
   readonly execute: Execute | null;
-  readonly folder: string;
+  /** Where results are kept as they come; another for each harness, and for texts alone. */
+  readonly file: string;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -53,11 +53,9 @@ export interface JudgeOptions {
  * @throws PhcError PHC_EVAL_RUN; the signal's reason.
  */
 export async function judgeSamples(options: JudgeOptions): Promise<readonly Result[]> {
-  const { samples, problems, execute, signal, onProgress } = options;
+  const { samples, problems, execute, file, signal, onProgress } = options;
   const byId = new Map(problems.map((problem) => [problem.id, problem]));
-  // What was judged without running programs is no part of a run that does.
-  const file = execute ? 'results.jsonl' : 'results-of-texts.jsonl';
-  const log = await openJsonLog(join(options.folder, file), Result);
+  const log = await openJsonLog(file, Result);
   try {
     const results = log.records.slice(0, samples.length);
     for (const [i, { id, sample }] of results.entries()) {

@@ -9,7 +9,8 @@ export interface RunIdentity {
   readonly modelRoot: string;
   readonly suite: string;
   readonly suiteRoot: string;
-  readonly harnessRoot: string;
+  /** Of the sources that decide what is asked. */
+  readonly askingRoot: string;
   readonly profile: string;
   readonly config: EvalConfig;
 }

@@ -17,6 +17,7 @@ import { DEFAULT_MODEL } from '../../config.ts';
 import { homeFolder } from '../../home.ts';
 import { acquireLock } from '../../lock.ts';
 import { VERSION } from '../../version.ts';
+import { openExecution } from './execution.ts';
 import { evalProgress } from './progress.ts';
 
 /** What `ph-codex eval` is asked for. */
@@ -26,6 +27,7 @@ export interface EvalFlags extends EvalConfig {
   readonly data?: string;
   readonly limit?: number | undefined;
   readonly execute: boolean;
+  readonly insecureExecution?: boolean;
   readonly json?: string;
   readonly html?: string;
   readonly out?: string;
@@ -59,25 +61,20 @@ async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evalu
   const evaluated: Evaluated[] = [];
   try {
     const suite = await problemsOf(flags, progress.show, signal);
-    for (const name of flags.model.length > 0 ? flags.model : [DEFAULT_MODEL]) {
-      const subject = await openSubject(name);
-      try {
+    const config = { samples, temperature, topP, seed, prompt };
+    const limit = flags.limit ?? null;
+    const execution = await openExecution(suite, flags);
+    try {
+      for (const name of flags.model.length > 0 ? flags.model : [DEFAULT_MODEL]) {
+        const subject = await openSubject(name);
+        const { execute } = execution;
+        const about = { subject, suite, config, limit, version: VERSION, runs, execute, signal };
         evaluated.push(
-          await evaluate({
-            subject,
-            suite,
-            config: { samples, temperature, topP, seed, prompt },
-            limit: flags.limit ?? null,
-            version: VERSION,
-            runs,
-            execute: null,
-            signal,
-            onProgress: progress.show,
-          }),
+          await evaluate({ ...about, onProgress: progress.show }).finally(() => subject.close()),
         );
-      } finally {
-        subject.close();
       }
+    } finally {
+      await execution.close();
     }
     return evaluated;
   } finally {
