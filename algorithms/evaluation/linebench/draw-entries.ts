@@ -2,8 +2,9 @@ import { drawPlaces, type SourceText } from '../places/draw-places.ts';
 import { Entry } from './entry.ts';
 
 const LANGUAGES: readonly Entry['language'][] = ['python', 'javascript', 'typescript'];
-/** Places in each language. */
+/** Places in each language, and most in one file: a package of three files must not be a quarter of a language. */
 const PLACES = 500;
+const PER_FILE = 8;
 const SEED = 'PH-LineBench 1';
 
 const bytes = (text: string) => Buffer.byteLength(text);
@@ -17,8 +18,9 @@ export interface CorpusFile extends SourceText {
 export function drawEntries(files: readonly CorpusFile[], places = PLACES): Entry[] {
   return LANGUAGES.flatMap((language) => {
     const own = files.filter((file) => file.language === language);
+    const options = { count: places, perFile: PER_FILE, seed: `${SEED} ${language}` };
     const versions = new Map(own.map(({ group, version }) => [group, version]));
-    return drawPlaces(own, places, `${SEED} ${language}`).map(({ file, kind, cut }, i) =>
+    return drawPlaces(own, options).map(({ file, kind, cut }, i) =>
       Entry.parse({
         id: `${language}/${i}`,
         kind,

@@ -19,7 +19,7 @@ const short = (text: string) => createHash('sha256').update(text).digest('hex').
  * @throws PhcError PHC_EVAL_DATA where there is nothing to ask.
  */
 export async function openData(path: string, limit: number | null): Promise<Suite> {
-  const places = drawPlaces(await readFiles(path), limit ?? PLACES, SEED);
+  const places = drawPlaces(await readFiles(path), { count: limit ?? PLACES, seed: SEED });
   if (places.length === 0) throw new PhcError('PHC_EVAL_DATA', { detail: path });
   const problems = places.map(({ file, kind, cut }) =>
     placeProblem({

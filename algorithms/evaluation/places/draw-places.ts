@@ -20,6 +20,13 @@ export interface DrawnPlace {
   readonly cut: Cut;
 }
 
+export interface DrawOptions {
+  readonly count: number;
+  /** Most places in one file. */
+  readonly perFile?: number;
+  readonly seed: string;
+}
+
 /** Rests of lines are half of what an editor asks for. */
 const KINDS: readonly PlaceKind[] = ['rest-of-line', 'line', 'rest-of-line', 'block'];
 
@@ -43,17 +50,21 @@ function shuffled(files: readonly SourceText[], seed: string): SourceText[][] {
   );
 }
 
+const overlaps = (cut: Cut, others: readonly Cut[]) =>
+  others.some(({ start, end }) => cut.start <= end && start <= cut.end);
+
 /**
  * Draws up to `count` places, one group after the other and no line twice: the same for the same files and seed on
  * every machine.
  */
-export function drawPlaces(files: readonly SourceText[], count: number, seed: string): DrawnPlace[] {
+export function drawPlaces(
+  files: readonly SourceText[],
+  { count, perFile = Number.POSITIVE_INFINITY, seed }: DrawOptions,
+): DrawnPlace[] {
   const groups = shuffled(files, seed);
   const visits = groups.map(() => 0);
   const taken = new Map<string, Cut[]>();
   const places: DrawnPlace[] = [];
-  const overlaps = (sha256: string, cut: Cut) =>
-    (taken.get(sha256) ?? []).some(({ start, end }) => cut.start <= end && start <= cut.end);
 
   const draw = (group: number, kind: PlaceKind): DrawnPlace | undefined => {
     const list = groups[group]!;
@@ -62,8 +73,9 @@ export function drawPlaces(files: readonly SourceText[], count: number, seed: st
       const file = list[visit % list.length]!;
       const random = seededRandom(Number.parseInt(digest(`${seed} ${file.sha256} ${visit}`).slice(0, 8), 16));
       const cut = drawPlace(kind, file.text, file.language, random);
-      if (!cut || overlaps(file.sha256, cut)) continue;
-      taken.set(file.sha256, [...(taken.get(file.sha256) ?? []), cut]);
+      const others = taken.get(file.sha256) ?? [];
+      if (!cut || others.length >= perFile || overlaps(cut, others)) continue;
+      taken.set(file.sha256, [...others, cut]);
       return { file, kind, cut };
     }
     return undefined;
