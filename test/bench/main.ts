@@ -5,6 +5,7 @@ import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
 import { benchMemory } from './memory/main.ts';
 import { type Finished, writeReport } from './report.ts';
+import { benchSandbox } from './sandbox/main.ts';
 
 interface Options {
   readonly rounds: number;
@@ -17,6 +18,7 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   engine: benchEngine,
   editor: benchEditor,
   memory: benchMemory,
+  sandbox: benchSandbox,
 };
 
 const ROUNDS = 15;
