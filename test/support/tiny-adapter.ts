@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeSafetensorsFile } from './safetensors-file.ts';
 
 export interface AdapterTensor {
   readonly shape: readonly number[];
@@ -24,12 +25,8 @@ function encodeSafetensors(tensors: Readonly<Record<string, AdapterTensor>>): Bu
     offset += bytes.length;
     return [name, { dtype: tensor.type ?? 'F32', shape: tensor.shape, data_offsets }];
   });
-  const header = Buffer.from(
-    JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(entries) }),
-  );
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, ...data]);
+  const header = { __metadata__: { format: 'pt' }, ...Object.fromEntries(entries) };
+  return encodeSafetensorsFile(header, Buffer.concat(data));
 }
 
 /** Writes an adapter folder as PEFT does. */

@@ -63,7 +63,8 @@ function toTensor(name: string, value: unknown, source: RandomAccess, dataStart:
 
 function checkOverlap(placed: readonly Placed[]): void {
   let end = 0;
-  for (const { tensor, from, to } of [...placed].sort((a, b) => a.from - b.from)) {
+  const sorted = [...placed].sort((a, b) => a.from - b.from || a.to - b.to);
+  for (const { tensor, from, to } of sorted) {
     if (from < end) throw badModel(`tensor "${tensor.name}" overlaps another`);
     end = to;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,6 +39,22 @@ describe('ph-codex model', function () {
     await assert.rejects(command('verify', 'tiny'), {
       code: 1,
       stderr: /PHC_MODEL_DIGEST.*do not have the digest/,
+    });
+  });
+
+  it('makes a child of a model and an adapter, and unpacks it again', async () => {
+    const golden = (name: string) => join(__dirname, '..', '..', 'golden', 'models', name);
+    await command('import', golden('gpt2'), '--name', 'parent');
+    const adapter = ['--adapter', golden('gpt2-adapter')];
+    const made = await command('import', '--parent', 'parent', ...adapter, '--name', 'child', '--json');
+    const child = JSON.parse(made.stdout);
+    const lineage = JSON.parse(readFileSync(join(`${child.folder}.about`, 'lineage.json'), 'utf8'));
+    assert.equal(lineage.parents[0].name, 'parent');
+    const target = join(home, 'unpacked');
+    assert.equal((await command('unpack', 'child', target)).stdout, `${target}\n`);
+    assert.ok(readdirSync(target).includes('model.safetensors'));
+    await assert.rejects(command('import', '--parent', 'parent'), {
+      stderr: /^PHC_REQUEST_INVALID.*--adapter/,
     });
   });
 
