@@ -1,26 +1,36 @@
 import assert from 'node:assert/strict';
+import { wordSplit } from '../model/word-split.ts';
 import { createTokenizer } from './tokenizer.ts';
 
-/** A token for each of a few characters, and one for a run of four `-`. */
-const VOCABULARY = ['a', 'b', 'Ġ', 'Ċ', '-', '--', '----'];
+/** A token for each of a few characters, for runs of `-`, and for a `-` at the end of a line. */
+const VOCABULARY = ['a', 'b', 'Ġ', 'Ċ', '-', '--', '----', '-Ċ'];
 const LONGEST = 4;
-const tokenizer = createTokenizer({
-  version: '1.0',
-  added_tokens: [],
-  normalizer: null,
-  pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
-  post_processor: null,
-  decoder: null,
-  model: {
-    type: 'BPE',
-    vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])),
-    merges: [
-      ['-', '-'],
-      ['--', '--'],
-    ],
-  },
-});
+
+function withWords(rule: string) {
+  return createTokenizer({
+    version: '1.0',
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: wordSplit(rule).preTokenizer,
+    post_processor: null,
+    decoder: null,
+    model: {
+      type: 'BPE',
+      vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])),
+      merges: [
+        ['-', '-'],
+        ['--', '--'],
+        ['-', 'Ċ'],
+      ],
+    },
+  });
+}
+const tokenizer = withWords('gpt-2');
 const spell = (ids: readonly number[]) => ids.map(tokenizer.bytes).join('');
+const tokensOf = (rule: string, text: string) =>
+  withWords(rule)
+    .encode(text)
+    .map((id) => VOCABULARY[id]);
 
 describe('tokeniser', () => {
   const TEN_MEGABYTES = 10 * 1024 * 1024;
@@ -32,12 +42,25 @@ describe('tokeniser', () => {
     assert.deepEqual(tokenizer.encode(text, ids.length), ids);
   });
 
+  it('breaks lines where the model does', () => {
+    const text = 'a-\n  -\n\nb\na';
+    assert.deepEqual(tokensOf('gpt-2', text).join(' '), 'a - Ċ Ġ Ġ - Ċ Ċ b Ċ a');
+    for (const rule of ['qwen2', 'llama-bpe']) {
+      assert.deepEqual(tokensOf(rule, text).join(' '), 'a -Ċ Ġ Ġ -Ċ Ċ b Ċ a');
+    }
+  });
+
   it('stops after the line in which there are more', () => {
     const ids = tokenizer.encode('a b a b\n'.repeat(TEN_MEGABYTES / 8), 100);
     assert.ok(ids.length > 100 && ids.length <= 108, `${ids.length} tokens`);
   });
 
-  it('looks at no more of a line without end than may be so many tokens', () => {
+  it('stops after the word of a long line in which there are more', () => {
+    const ids = tokenizer.encode('ab -- '.repeat(TEN_MEGABYTES / 6), 10_000);
+    assert.ok(ids.length > 10_000 && ids.length <= 10_003, `${ids.length} tokens`);
+  });
+
+  it('looks at no more of a word without end than may be so many tokens', () => {
     for (const text of ['a'.repeat(TEN_MEGABYTES), '-'.repeat(TEN_MEGABYTES)]) {
       const ids = tokenizer.encode(text, 100);
       assert.ok(ids.length > 100 && spell(ids).length <= 101 * LONGEST, `${ids.length} tokens`);

@@ -3,7 +3,16 @@ import * as z from 'zod/mini';
 import { tokenBytes } from './byte-level.ts';
 import { createLru } from './lru.ts';
 
+const PreTokenizer = z.looseObject({
+  pattern: z.optional(z.looseObject({ Regex: z.optional(z.string()) })),
+  get pretokenizers() {
+    return z.optional(z.array(PreTokenizer));
+  },
+});
+type PreTokenizer = z.infer<typeof PreTokenizer>;
+
 const TokenizerFile = z.looseObject({
+  pre_tokenizer: z.optional(z.nullable(PreTokenizer)),
   added_tokens: z.array(z.looseObject({ id: z.int(), content: z.string(), special: z.boolean() })),
   model: z.looseObject({ vocab: z.record(z.string(), z.int()) }),
 });
@@ -23,8 +32,26 @@ export interface Tokenizer {
 
 /** Lines of a file recur at every keystroke; 4,096 of them are more than any prompt has. */
 const CACHED_LINES = 4096;
-/** A line end after something visible always begins a new pre-token, so a text can be encoded line by line. */
-const LINE_STARTS = /(?<=\S)(?=\r?\n)/;
+/** Where a pre-token always begins, so that a text can be encoded line by line: at a line end after something visible… */
+const LINE_ENDS = /(?<=\S)(?=\r?\n)/;
+/** …or, where punctuation keeps the line ends that follow it, behind the last of them. */
+const LINE_STARTS = /(?<=\n)(?!\s*[\r\n])/;
+const KEEPS_LINE_ENDS = '[\\r\\n]*';
+/** A blank after something visible. Lines longer than any that is typed are encoded, and given up, word by word. */
+const WORD_STARTS = /(?<=\S)(?= )/;
+const LONGEST_LINE = 4096;
+
+function* piecesOf(text: string, lineBreak: RegExp): Generator<string> {
+  for (const line of text.split(lineBreak)) {
+    if (line.length > LONGEST_LINE) yield* line.split(WORD_STARTS);
+    else yield line;
+  }
+}
+
+function findPatterns(preTokenizer: PreTokenizer): string[] {
+  const { pattern, pretokenizers = [] } = preTokenizer;
+  return [...(pattern?.Regex ? [pattern.Regex] : []), ...pretokenizers.flatMap(findPatterns)];
+}
 
 /** Reads a byte-level BPE tokeniser from the parsed content of `tokenizer.json`. */
 export function createTokenizer(file: unknown): Tokenizer {
@@ -41,16 +68,18 @@ export function createTokenizer(file: unknown): Tokenizer {
 
   const longest = bytes.reduce((most, { length }) => Math.max(most, length), 1);
 
+  const keepsLineEnds = findPatterns(parsed.pre_tokenizer ?? {}).some((one) => one.includes(KEEPS_LINE_ENDS));
+  const lineBreak = keepsLineEnds ? LINE_STARTS : LINE_ENDS;
   const lines = createLru<string, readonly number[]>(CACHED_LINES);
-  const encodeLine = (line: string) =>
-    lines.getOrMake(line, () => plain.encode(line, { add_special_tokens: false }).ids);
+  const encodePiece = (piece: string) =>
+    lines.getOrMake(piece, () => plain.encode(piece, { add_special_tokens: false }).ids);
   return {
     encode: (text, most = Number.POSITIVE_INFINITY) => {
       const ids: number[] = [];
       // A character has a byte or more: so many of them are more than `most` tokens, whatever they are.
-      for (const line of text.slice(0, (most + 1) * longest).split(LINE_STARTS)) {
+      for (const piece of piecesOf(text.slice(0, (most + 1) * longest), lineBreak)) {
         // One by one: a long line has more tokens than a call may have arguments.
-        for (const id of encodeLine(line)) ids.push(id);
+        for (const id of encodePiece(piece)) ids.push(id);
         if (ids.length > most) break;
       }
       return ids;

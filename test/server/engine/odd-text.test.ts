@@ -42,7 +42,10 @@ describe('odd text in a prompt', () => {
         const text = pieces.join('');
         const { ids } = atOnce.encode(text, { add_special_tokens: false });
         assert.deepEqual(core.tokenizer.encode(text), ids);
+        const long = text.replaceAll('\n', ' ').repeat(Math.ceil(5000 / Math.max(1, text.length)));
+        assert.deepEqual(core.tokenizer.encode(long), atOnce.encode(long, { add_special_tokens: false }).ids);
       }),
+      { numRuns: 50 },
     );
   });
 
