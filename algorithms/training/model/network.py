@@ -1,0 +1,31 @@
+"""What the three networks have in common."""
+
+from torch import Tensor, nn
+
+from .loss import weighted_cross_entropy
+
+
+class Network(nn.Module):
+    """A causal language model: subclasses give `hidden` (ids [batch, length] → [batch, length, width]) and `head`."""
+
+    LORA_TARGETS: tuple[str, ...] = ()
+    BLOCK: type[nn.Module]
+
+    def hidden(self, ids: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    def head(self) -> tuple[Tensor, Tensor | None]:
+        """Output matrix [vocabulary, width] and its bias."""
+        raise NotImplementedError
+
+    def logits(self, ids: Tensor) -> Tensor:
+        """Logits [batch, length, vocabulary]."""
+        weight, bias = self.head()
+        return nn.functional.linear(self.hidden(ids), weight, bias)
+
+    def forward(self, ids: Tensor, weights: Tensor) -> Tensor:
+        """Σ weight · −ln p(id | ids before it), for ids and weights [batch, length]; the first id is never predicted."""
+        states, targets, weights = self.hidden(ids)[:, :-1], ids[:, 1:], weights[:, 1:]
+        # Only rows that count go through the head, the largest matrix.
+        counted = weights > 0
+        return weighted_cross_entropy(states[counted], self.head(), targets[counted], weights[counted])
