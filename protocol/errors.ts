@@ -66,7 +66,7 @@ export const ERRORS = {
   PHC_MODEL_FORMAT: {
     status: 500,
     message: 'The model file cannot be read.',
-    remedy: 'Give a llama-architecture GGUF file of type F32, F16, Q8_0, Q4_0 or Q4_1.',
+    remedy: 'See which files can be read in docs/guides/other-models.md.',
   },
   PHC_MODEL_NO_PIP: {
     status: 500,

@@ -1,5 +1,5 @@
 import type { Gguf } from './gguf/read-gguf.ts';
-import { llamaGraph } from './graph-llama.ts';
+import { llamaGraph } from './graph/llama.ts';
 import { type GivenFiles, jsonFiles, writeJsonFiles } from './json-files.ts';
 import type { Weights } from './layout/weight-layout.ts';
 import { readLlamaShape } from './llama-shape.ts';

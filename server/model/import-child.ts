@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { MODEL_FILES } from '../../protocol/model-files.ts';
 import { readConfig } from './checkpoint/read-config.ts';
 import { NO_CALIBRATION } from './default-files.ts';
-import { graphOf } from './graph-of.ts';
+import { graphOf } from './graph/graph-of.ts';
 import { hashFile } from './hash-file.ts';
 import { type ImportOptions, importInto, importName, withAdapter } from './import-into.ts';
 import { writeJsonFiles } from './json-files.ts';

@@ -6,7 +6,7 @@ import { checkpointWeights } from './checkpoint/checkpoint-weights.ts';
 import { openCheckpoint } from './checkpoint/open-checkpoint.ts';
 import { readConfig } from './checkpoint/read-config.ts';
 import { readTokenizer } from './checkpoint/read-tokenizer.ts';
-import { graphOf } from './graph-of.ts';
+import { graphOf } from './graph/graph-of.ts';
 import { type ImportOptions, importInto, importName, withAdapter } from './import-into.ts';
 import { jsonFiles, writeJsonFiles } from './json-files.ts';
 import type { NetworkShape } from './network-shape.ts';

@@ -1,21 +1,9 @@
 import { basename } from 'node:path';
-import { PhcError } from '../../protocol/errors.ts';
-import { systemCode } from '../disk-error.ts';
 import { convertGguf } from './convert-gguf.ts';
 import { readGguf } from './gguf/read-gguf.ts';
 import { type ImportOptions, importInto, importName, withAdapter } from './import-into.ts';
-import { type OpenFile, openRandomAccess } from './random-access.ts';
+import { openRandomAccess } from './random-access.ts';
 import type { ModelRef } from './store.ts';
-
-function openGguf(file: string): OpenFile {
-  try {
-    return openRandomAccess(file);
-  } catch (error) {
-    if (error instanceof PhcError) throw error;
-    const detail = systemCode(error) === 'ENOENT' ? `there is no file ${file}` : String(error);
-    throw new PhcError('PHC_MODEL_FORMAT', { detail, cause: error });
-  }
-}
 
 /**
  * Makes a model of any GGUF file of llama architecture. Errors: `PHC_MODEL_FORMAT` if the file cannot be used,
@@ -23,7 +11,7 @@ function openGguf(file: string): OpenFile {
  */
 export async function importGguf(file: string, options: ImportOptions = {}): Promise<ModelRef> {
   const name = await importName(basename(file).replace(/\.gguf$/i, ''), options);
-  const source = openGguf(file);
+  const source = openRandomAccess(file);
   try {
     const gguf = readGguf(source);
     return await withAdapter(options, (adapt) =>

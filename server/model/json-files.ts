@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CalibrationFile, EngineFile, GenerationFile, ModelFile } from '../../protocol/model-files.ts';
 import { configFile } from './config-file.ts';
 import { engineFile, generationFile, NO_CALIBRATION } from './default-files.ts';
-import { blockOf } from './graph-parts.ts';
+import { blockOf } from './graph/begin-graph.ts';
 import type { NetworkShape } from './network-shape.ts';
 import { tokenizerConfigFile, tokenizerFile } from './tokenizer-files.ts';
 import type { Vocabulary } from './vocabulary.ts';

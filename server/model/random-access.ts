@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { systemCode } from '../disk-error.ts';
 import { badModel } from './bad-model.ts';
 
 /** Bytes that can be read at any position. */
@@ -17,9 +18,20 @@ function checkRange(target: Uint8Array, position: number, size: number): void {
   throw badModel(`the file ends at byte ${size}, inside of what it announces`);
 }
 
-/** Opens a regular file for positional reads, so that no more of it is in memory than is being used. */
+function openForReading(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw badModel(systemCode(cause) === 'ENOENT' ? `there is no file ${path}` : String(cause), cause);
+  }
+}
+
+/**
+ * Opens a regular file for positional reads, so that no more of it is in memory than is being used. Throws
+ * `PHC_MODEL_FORMAT` if it cannot be opened.
+ */
 export function openRandomAccess(path: string): OpenFile {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openForReading(path);
   const stat = fstatSync(descriptor);
   if (!stat.isFile()) {
     closeSync(descriptor);

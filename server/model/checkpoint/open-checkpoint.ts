@@ -29,16 +29,10 @@ function shardsOf(folder: string): { shards: string[]; placed: Map<string, strin
   return { shards, placed };
 }
 
-function openShard(folder: string, name: string): OpenFile {
-  const path = join(folder, name);
-  if (!existsSync(path)) throw badModel(`${name} is missing`);
-  return openRandomAccess(path);
-}
-
 function openAll(folder: string, names: readonly string[], files: OpenFile[]): Map<string, SafeTensor> {
   const tensors = new Map<string, SafeTensor>();
   for (const name of names) {
-    const file = openShard(folder, name);
+    const file = openRandomAccess(join(folder, name));
     files.push(file);
     for (const [key, tensor] of readSafetensors(file)) {
       if (tensors.has(key)) throw badModel(`tensor "${key}" occurs twice`);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { PhcError } from '../../../protocol/errors.ts';
 import { phcError } from '../../../test/support/phc-code.ts';
 import { TINY, TINY_TOKENS, tinyGguf } from '../../../test/support/tiny-gguf.ts';
-import { llamaGraph } from '../graph-llama.ts';
+import { llamaGraph } from '../graph/llama.ts';
 import { readLlamaShape } from '../llama-shape.ts';
 import { llamaWeights } from '../llama-weights.ts';
 import { memoryAccess } from '../random-access.ts';

@@ -115,6 +115,8 @@ describe('a LoRA adapter', () => {
   it('is refused with options that are not computed here', () => {
     for (const option of [
       { use_dora: true },
+      { lora_bias: true },
+      { init_lora_weights: 'pissa' },
       { bias: 'all' },
       { rank_pattern: { x: 4 } },
       { peft_type: 'IA3' },
@@ -125,12 +127,14 @@ describe('a LoRA adapter', () => {
     }
   });
 
-  it('is refused when its file is damaged', () => {
+  it('is refused when its file is damaged or not there', () => {
     writeAdapter(folder, { r: RANK, lora_alpha: 8 }, halves(UP, TINY.width, TINY.inner));
     const path = join(folder, 'adapter_model.safetensors');
     for (const bytes of ['', 'short', '\xff'.repeat(64), '\x05\0\0\0\0\0\0\0{"a":']) {
       writeFileSync(path, bytes, 'latin1');
       assert.throws(merge, phcError('PHC_MODEL_FORMAT'));
     }
+    rmSync(path);
+    assert.throws(merge, phcError('PHC_MODEL_FORMAT', /there is no file/));
   });
 });

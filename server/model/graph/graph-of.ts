@@ -1,9 +1,9 @@
-import { gpt2Graph } from './graph-gpt2.ts';
-import { gptjGraph } from './graph-gptj.ts';
-import { llamaGraph } from './graph-llama.ts';
-import type { Weights } from './layout/weight-layout.ts';
-import type { Architecture, NetworkShape } from './network-shape.ts';
-import type { Graph } from './onnx/graph.ts';
+import type { Weights } from '../layout/weight-layout.ts';
+import type { Architecture, NetworkShape } from '../network-shape.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { gpt2Graph } from './gpt2.ts';
+import { gptjGraph } from './gptj.ts';
+import { llamaGraph } from './llama.ts';
 
 const GRAPHS: Readonly<Record<Architecture, (shape: NetworkShape, weights: Weights) => Graph>> = {
   llama: llamaGraph,

@@ -1,17 +1,13 @@
-import {
-  addAttention,
-  addEmbedding,
-  addGeluFeedForward,
-  addNorm,
-  addOutput,
-  beginGraph,
-  type GraphContext,
-  type Stream,
-} from './graph-parts.ts';
-import type { Weights } from './layout/weight-layout.ts';
-import { readAll } from './matrix.ts';
-import type { NetworkShape } from './network-shape.ts';
-import { addFloats, addInteger, addNode, type Graph, INT64 } from './onnx/graph.ts';
+import type { Weights } from '../layout/weight-layout.ts';
+import { readAll } from '../matrix.ts';
+import type { NetworkShape } from '../network-shape.ts';
+import { addFloats, addInteger, addNode, type Graph, INT64 } from '../onnx/graph.ts';
+import { addAttention } from './add-attention.ts';
+import { addEmbedding } from './add-embedding.ts';
+import { addGeluFeedForward } from './add-gelu-feed-forward.ts';
+import { addNorm, type Stream } from './add-norm.ts';
+import { addOutput } from './add-output.ts';
+import { beginGraph, type GraphContext } from './begin-graph.ts';
 
 /** The learnt vectors of the positions that come in: the last `seq` of `total_seq`. */
 function addPositions({ graph, weights }: GraphContext): string {

@@ -1,15 +1,12 @@
-import {
-  addAttention,
-  addEmbedding,
-  addGeluFeedForward,
-  addNorm,
-  addOutput,
-  beginGraph,
-  type Stream,
-} from './graph-parts.ts';
-import type { Weights } from './layout/weight-layout.ts';
-import type { NetworkShape } from './network-shape.ts';
-import { addNode, type Graph } from './onnx/graph.ts';
+import type { Weights } from '../layout/weight-layout.ts';
+import type { NetworkShape } from '../network-shape.ts';
+import { addNode, type Graph } from '../onnx/graph.ts';
+import { addAttention } from './add-attention.ts';
+import { addEmbedding } from './add-embedding.ts';
+import { addGeluFeedForward } from './add-gelu-feed-forward.ts';
+import { addNorm, type Stream } from './add-norm.ts';
+import { addOutput } from './add-output.ts';
+import { beginGraph } from './begin-graph.ts';
 
 /** A GPT-J network as one graph, with the inputs and outputs of `llamaGraph`; attention and MLP see the same input. */
 export function gptjGraph(shape: NetworkShape, weights: Weights): Graph {

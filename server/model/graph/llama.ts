@@ -1,16 +1,12 @@
-import {
-  addAttention,
-  addDense,
-  addEmbedding,
-  addNorm,
-  addOutput,
-  beginGraph,
-  type GraphContext,
-  type Stream,
-} from './graph-parts.ts';
-import type { Weights } from './layout/weight-layout.ts';
-import type { NetworkShape } from './network-shape.ts';
-import { addIntegers, addNode, type Graph, MICROSOFT } from './onnx/graph.ts';
+import type { Weights } from '../layout/weight-layout.ts';
+import type { NetworkShape } from '../network-shape.ts';
+import { addIntegers, addNode, type Graph, MICROSOFT } from '../onnx/graph.ts';
+import { addAttention } from './add-attention.ts';
+import { addDense } from './add-dense.ts';
+import { addEmbedding } from './add-embedding.ts';
+import { addNorm, type Stream } from './add-norm.ts';
+import { addOutput } from './add-output.ts';
+import { beginGraph, type GraphContext } from './begin-graph.ts';
 
 /** down(silu(gate(x)) · up(x)); gate and up are one multiplication. */
 function addFeedForward(context: GraphContext, input: string, index: number): string {
