@@ -23,6 +23,8 @@ function report(error: unknown): void {
 const program = new Command('ph-codex')
   .description('An open coding assistant that can prove which model answered.')
   .version(VERSION)
+  // Verbs of verbs have options of the same names.
+  .enablePositionalOptions()
   .showHelpAfterError('(see --help)');
 registerServe(program);
 registerComplete(program);

@@ -34,7 +34,6 @@ export function registerEval(program: Command): void {
     .description(
       'score models at published problems, or at places in your own code; nothing leaves the machine',
     )
-    // Its verbs have options of the same names.
     .enablePositionalOptions()
     .option('--model <name>', 'name or digest of a model; several are compared', collect, [])
     .option(
