@@ -1,11 +1,5 @@
-/** What JSON can say; a member that is undefined is left out, as `JSON.stringify` does. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [name: string]: Json | undefined };
+/** What JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** Deeper than anything we write; a hostile text must not overflow the stack. */
 const MOST_DEPTH = 64;
@@ -23,17 +17,19 @@ function number(value: number): string {
   return JSON.stringify(value);
 }
 
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
-function write(value: Json, depth: number): string {
+function write(value: unknown, depth: number): string {
   if (depth > MOST_DEPTH) throw new TypeError(`nested deeper than ${MOST_DEPTH} levels`);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return text(value);
   if (typeof value === 'number') return number(value);
-  if (typeof value !== 'object') throw new TypeError(`${typeof value} has no canonical form`);
-  if (isList(value)) return `[${value.map((item) => write(item, depth + 1)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(',')}]`;
+  if (typeof value !== 'object' || !isPlain(value))
+    throw new TypeError(`${typeof value} has no canonical form`);
   // The default order of sort() is that of UTF-16 code units, as §3.2.3 asks for.
   const names = Object.keys(value).sort();
   const members = names.flatMap((name) => {
@@ -43,8 +39,11 @@ function write(value: Json, depth: number): string {
   return `{${members.join(',')}}`;
 }
 
-/** The one canonical text of a JSON value (RFC 8785); throws `TypeError` for what has none. */
-export function canonicalJson(value: Json): string {
+/**
+ * The one canonical text of a JSON value (RFC 8785); throws `TypeError` for what has none. A member that is undefined
+ * is left out, as `JSON.stringify` does.
+ */
+export function canonicalJson(value: unknown): string {
   return write(value, 0);
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Envelope } from './dsse.ts';
 import { MemoryUse } from './memory.ts';
 
 /** Longest answer a request may ask for, in tokens. */
@@ -76,6 +77,10 @@ export const PhAnswer = z.object({
   timings: Timings,
   /** Files of the workspace from which a token was taken that the model alone would not have chosen. */
   recalled: z.optional(z.array(z.string())),
+  /** What the server signed about this answer, if it was asked to. */
+  receipt: z.optional(Envelope),
+  /** With a receipt: negative log-probabilities in millionths, one for each token. */
+  logprobs: z.optional(z.array(z.int().check(z.nonnegative()))),
 });
 export type PhAnswer = z.infer<typeof PhAnswer>;
 

@@ -2,6 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from './api/app.ts';
 import type { ServerConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
+import { homeFolder } from './home.ts';
+import { createIdentity } from './identity/identity.ts';
 import { type IdleOptions, watchIdle } from './idle.ts';
 import { type Address, checkReach, listen } from './listen.ts';
 import { VERSION } from './version.ts';
@@ -34,7 +36,7 @@ export async function startServer({
   idle,
 }: ServeOptions): Promise<RunningServer> {
   checkReach(address, config);
-  const app = createApp({ engine, config, version: VERSION, log });
+  const app = createApp({ engine, config, version: VERSION, log, identity: createIdentity(homeFolder()) });
   const isBusy = () => ['building', 'loading'].includes(engine.state.status);
   if (idle) watchIdle(app, { ...idle, isBusy });
   const where = await listen(app, address).catch(async (error: unknown) => {

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, fromHex, littleEndian32, toHex, utf8 } from '../bytes.ts';
-import { canonicalJson, type Json } from '../canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { merkleRoot } from '../merkle.ts';
 
 const HIGHEST = 2 ** 32 - 1;
@@ -16,9 +16,8 @@ function saltOf(nonce: string): Uint8Array {
 }
 
 /** The part of a request body that a receipt is about, in its one canonical form; throws `TypeError` where it has none. */
-export function canonicalRequest(body: { readonly [name: string]: Json | undefined }): string {
-  const { ph: _ph, user: _user, ...rest } = body;
-  return canonicalJson(rest);
+export function canonicalRequest(body: object): string {
+  return canonicalJson({ ...body, ph: undefined, user: undefined });
 }
 
 /** `req.hash` of a canonical request. */

@@ -4,22 +4,27 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { type ErrorCode, PhcError } from '../../protocol/errors.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Identity } from '../identity/identity.ts';
 import { registerCompletions } from './completions.ts';
 import { errorEnvelope, retryAfter, toPhcError } from './error-envelope.ts';
 import { createGate } from './gate.ts';
 import { registerGuard } from './guard.ts';
 import { registerHealth } from './health.ts';
+import { registerIdentity } from './identity.ts';
 import { registerInfill } from './infill.ts';
 import { BODY_LIMIT, discardBody, registerJsonBody } from './json-body.ts';
 import { registerMemory } from './memory.ts';
 import { createMetrics, registerMetrics } from './metrics.ts';
 import { registerModels } from './models.ts';
+import { registerReceipts } from './receipts.ts';
 
 /** What the HTTP server is made of. */
 export interface AppOptions {
   readonly engine: Engine;
   readonly config: ServerConfig;
   readonly version: string;
+  /** Who the server is, and what signs its receipts; without it there are none. */
+  readonly identity?: Identity;
   /** Where it logs; nowhere when left out. */
   readonly log?: FastifyBaseLogger;
 }
@@ -66,7 +71,7 @@ function registerErrors(app: FastifyInstance): void {
 }
 
 /** The HTTP server over an engine, not yet listening; `close()` ends what is in flight with `PHC_SERVER_STOPPING`. */
-export function createApp({ engine, config, version, log }: AppOptions): FastifyInstance {
+export function createApp({ engine, config, version, log, identity }: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     ...TIMEOUTS,
     ...(log ? { loggerInstance: log } : {}),
@@ -85,9 +90,14 @@ export function createApp({ engine, config, version, log }: AppOptions): Fastify
   registerHealth(app, engine, version);
   registerMetrics(app, metrics);
   registerModels(app, engine);
-  const context = { engine, config, gate, metrics };
+  const context = { engine, config, gate, metrics, receipts: identity?.receipts };
   registerCompletions(app, context);
   registerInfill(app, context);
   if (config.memory) registerMemory(app, engine);
+  if (identity) {
+    registerIdentity(app, engine, identity);
+    registerReceipts(app, identity.receipts);
+    app.addHook('onClose', () => identity.receipts.close());
+  }
   return app;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CompletionResponse, PhAnswer, Usage } from '../../protocol/completion.ts';
 import type { GenerateDone } from '../engine/engine.ts';
+import type { Proof } from '../identity/receipt-desk.ts';
 import type { ServedModel } from './models.ts';
 
 type Choice = CompletionResponse['choices'][number];
@@ -34,9 +35,13 @@ export function usageOf(choices: readonly GenerateDone[], n: number): Usage {
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 
-/** Says who answered, with which tokens. */
-export function phAnswer({ modelRoot, profile }: ServedModel, done: GenerateDone): PhAnswer {
+/** Says who answered, with which tokens, and what of that was signed. */
+export function phAnswer(
+  { modelRoot, profile }: ServedModel,
+  done: GenerateDone,
+  proof: Proof | undefined,
+): PhAnswer {
   const { tokens, promptTokens, timings, recalled } = done;
   const sources = recalled.length > 0 ? { recalled: [...recalled] } : {};
-  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings, ...sources };
+  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings, ...sources, ...proof };
 }

@@ -1,5 +1,6 @@
 import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ReceiptDesk } from '../identity/receipt-desk.ts';
 import type { Gate } from './gate.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -9,4 +10,6 @@ export interface ApiContext {
   readonly config: ServerConfig;
   readonly gate: Gate;
   readonly metrics: Metrics;
+  /** Where answers get their receipts; undefined for a server that signs nothing. */
+  readonly receipts: ReceiptDesk | undefined;
 }

@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { CompletionRequest, MAX_CHOICES } from '../../protocol/completion.ts';
+import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
 import type { GenerateRequest, Prompt } from '../engine/engine.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
+
+/** A request for a receipt: the client's nonce, and the body that it sent in its canonical form. */
+interface ReceiptRequest {
+  readonly nonce: string;
+  readonly request: string;
+}
 
 /** A completion request, checked and complete with defaults. */
 export interface ParsedCompletion {
@@ -14,6 +21,8 @@ export interface ParsedCompletion {
   readonly includeUsage: boolean;
   /** The client asked for our own additions. */
   readonly ph: boolean;
+  /** What the receipt is to be about; null where none was asked for. */
+  readonly receipt: ReceiptRequest | null;
 }
 
 function isList<T>(prompt: string | readonly number[] | readonly T[]): prompt is readonly T[] {
@@ -37,6 +46,20 @@ function parsePrompts({ prompt, suffix }: CompletionRequest): Prompt[] {
 export function stopList(stop: string | readonly string[] | null | undefined): string[] {
   const list = typeof stop === 'string' ? [stop] : (stop ?? []);
   return list.filter((text) => text !== '').map(wellFormed);
+}
+
+function parseReceipt(request: CompletionRequest, body: unknown): ReceiptRequest | null {
+  const { ph, echo, max_tokens } = request;
+  if (!ph?.receipt) return null;
+  if (echo) refuse('echo', 'does not go with ph.receipt, which is about generated text');
+  if (max_tokens === 0)
+    refuse('max_tokens', 'must be 1 or more for ph.receipt, which is about generated text');
+  try {
+    return { nonce: ph.nonce, request: canonicalRequest(body ?? {}) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refuse('ph.receipt', `the request cannot be hashed: ${why}`);
+  }
 }
 
 /** A seed for a request that names none. */
@@ -74,6 +97,7 @@ export function parseCompletion(body: unknown, mayRemember: boolean): ParsedComp
     warm: ph?.warm ?? false,
     memory: ph?.memory ?? null,
   };
+  const receipt = parseReceipt(request, body);
   return {
     model: request.model,
     choices: prompts.flatMap((prompt) =>
@@ -83,5 +107,6 @@ export function parseCompletion(body: unknown, mayRemember: boolean): ParsedComp
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
     ph: ph !== undefined,
+    receipt,
   };
 }

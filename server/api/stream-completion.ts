@@ -7,15 +7,18 @@ import type { Ticket } from './gate.ts';
 import { generate } from './generate.ts';
 import { logprobsReporter } from './logprobs.ts';
 import type { ParsedCompletion } from './parse-completion.ts';
+import { beginRecord, forRecord, recorded } from './recorded.ts';
 
 /** Sends the answer in OpenAI's chunks: one per event of the engine, choices one after another. */
 export async function streamCompletion(
-  { engine, metrics }: ApiContext,
+  context: ApiContext,
   { model, signal }: Ticket,
   completion: ParsedCompletion,
   send: SendEvent,
 ): Promise<void> {
+  const { engine, metrics } = context;
   const head = answerHead(model);
+  const record = await beginRecord(context, head.id, model, completion);
   const withUsage = completion.includeUsage || completion.ph;
   const sendChoice = (part: CompletionResponse['choices'][number]) =>
     send(JSON.stringify({ ...head, choices: [part], ...(withUsage ? { usage: null } : {}) }));
@@ -23,7 +26,8 @@ export async function streamCompletion(
   const finished: GenerateDone[] = [];
   for (const [index, request] of completion.choices.entries()) {
     const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
-    for await (const event of generate(engine, metrics, request, signal)) {
+    const events = generate(engine, metrics, forRecord(request, record), signal);
+    for await (const event of recorded(events, record)) {
       if (event.type === 'done') {
         finished.push(event);
         await sendChoice(choice(index, '', { finish_reason: event.finish }));
@@ -35,7 +39,7 @@ export async function streamCompletion(
 
   const done = finished[0];
   if (withUsage) {
-    const ph = completion.ph && done ? { ph: phAnswer(model, done) } : {};
+    const ph = completion.ph && done ? { ph: phAnswer(model, done, await record?.proof()) } : {};
     await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph }));
   }
   await send('[DONE]');

@@ -40,6 +40,8 @@ export interface GenerateRequest {
   readonly warm: boolean;
   /** The workspace whose memory may shape the answer, and the document in it; null where the model must answer alone. */
   readonly memory: MemoryUse | null;
+  /** The answer gets a receipt: its first event tells the ids of the prompt, and memory drafts but never decides. */
+  readonly receipt?: boolean;
 }
 
 /** One generated (or echoed) token. */
@@ -68,9 +70,10 @@ export interface GenerateDone {
 }
 
 /** What a running completion reports, in order: any number of `text`, one `done`. */
-export type GenerateEvent =
+export type GenerateEvent = { readonly promptIds?: readonly number[] } & (
   | { readonly type: 'text'; readonly text: string; readonly tokens: readonly TokenInfo[] }
-  | ({ readonly type: 'done' } & GenerateDone);
+  | ({ readonly type: 'done' } & GenerateDone)
+);
 
 /** State of the engine, ready to be shown. */
 export type EngineState = Pick<Health, 'status' | 'step' | 'progress' | 'model' | 'error'>;

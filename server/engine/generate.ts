@@ -122,7 +122,13 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
   const prefilled = prompt.ids.length - slot.ids.length;
   const { eos, banned } = parts.generation;
   learn(work);
-  const decoder = createDecoder({ ...parts, eos, banned }, request, prompt.healing, recall);
+  // What gets a receipt can be computed again by whoever has the model: memory may only draft.
+  const decoder = createDecoder(
+    { ...parts, eos, banned },
+    request,
+    prompt.healing,
+    request.receipt ? null : recall,
+  );
   const recalled = new Set<string>();
   let prefilledAt = 0;
   for await (const step of decode(
@@ -138,6 +144,18 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
     if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };
     if (step.finish)
       yield { ...done(step.finish, step.tokens, prefilled, prefilledAt), recalled: [...recalled] };
+  }
+}
+
+/** The same events, the first of them with the ids of the prompt. */
+async function* withPromptIds(
+  events: AsyncIterable<GenerateEvent>,
+  ids: readonly number[],
+): AsyncGenerator<GenerateEvent> {
+  let first = true;
+  for await (const event of events) {
+    yield first ? { ...event, promptIds: ids } : event;
+    first = false;
   }
 }
 
@@ -164,11 +182,9 @@ export async function* generate(
     const slot = await slots.acquire(prompt.ids, request.doc, signal);
     try {
       const passes = createPasses(runtime, scheduler, slot, job);
-      yield* run(
-        { request, prompt, slot, passes, maxTokens, recall: recallFor(request, parts) },
-        parts,
-        performance.now() - started,
-      );
+      const work = { request, prompt, slot, passes, maxTokens, recall: recallFor(request, parts) };
+      const events = run(work, parts, performance.now() - started);
+      yield* request.receipt ? withPromptIds(events, prompt.ids) : events;
     } finally {
       slots.release(slot);
     }

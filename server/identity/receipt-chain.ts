@@ -23,8 +23,8 @@ export interface ReceiptChain {
   readonly head: Head;
   /** Signs a receipt and resolves once it is on the disk. Throws `PHC_RECEIPT_UNAVAILABLE`, the chain then goes on without it. */
   issue(claim: Claim): Promise<Envelope>;
-  /** The receipt of an answer, if it is one of the last thousand or so. */
-  find(id: string): Envelope | undefined;
+  /** The receipt of the answer with this id and nonce, if it is one of the last thousand or so. */
+  find(id: string, nonce: string): Envelope | undefined;
   close(): Promise<void>;
 }
 
@@ -66,6 +66,11 @@ function readEntries(lines: readonly string[], key: ServerKey): Entry[] {
   return entries;
 }
 
+/** Whoever does not know the nonce cannot ask for a receipt. */
+function nameOf({ id, req }: { readonly id: string; readonly req: { readonly nonce: string } }): string {
+  return `${id} ${req.nonce}`;
+}
+
 interface Waiting {
   readonly claim: Claim;
   resolve(envelope: Envelope): void;
@@ -76,12 +81,12 @@ interface Waiting {
 function createChain(log: AppendLog, key: ServerKey, entries: readonly Entry[]): ReceiptChain {
   const last = entries.at(-1);
   let head: Head = last ? { seq: last.receipt.seq, hash: last.hash } : { seq: 0, hash: NO_RECEIPT };
-  const recent = new Map(entries.map(({ receipt, envelope }) => [receipt.id, envelope]));
+  const recent = new Map(entries.map(({ receipt, envelope }) => [nameOf(receipt), envelope]));
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
 
-  const keep = (id: string, envelope: Envelope) => {
-    recent.set(id, envelope);
+  const keep = (claim: Claim, envelope: Envelope) => {
+    recent.set(nameOf(claim), envelope);
     for (const oldest of recent.keys()) {
       if (recent.size <= RECENT) break;
       recent.delete(oldest);
@@ -99,7 +104,7 @@ function createChain(log: AppendLog, key: ServerKey, entries: readonly Entry[]):
     await log.append(envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join(''));
     head = { seq, hash };
     for (const [i, { claim, resolve }] of batch.entries()) {
-      keep(claim.id, envelopes[i]!);
+      keep(claim, envelopes[i]!);
       resolve(envelopes[i]!);
     }
   }
@@ -128,7 +133,7 @@ function createChain(log: AppendLog, key: ServerKey, entries: readonly Entry[]):
         writing ??= writeAll();
       });
     },
-    find: (id) => recent.get(id),
+    find: (id, nonce) => recent.get(nameOf({ id, req: { nonce } })),
     async close() {
       await writing;
       await log.close();

@@ -20,7 +20,8 @@ interface ScriptedCall {
   readonly signal: AbortSignal;
   /** Resolves when the API aborts the call. */
   readonly aborted: Promise<void>;
-  text(text: string, tokens?: readonly TokenInfo[]): void;
+  /** `promptIds` goes with the first event of an answer that gets a receipt. */
+  text(text: string, tokens?: readonly TokenInfo[], promptIds?: readonly number[]): void;
   done(part?: Partial<GenerateDone>): void;
   fail(error: Error): void;
 }
@@ -80,9 +81,9 @@ export function scriptedEngine(state: EngineState = READY): ScriptedEngine {
       request,
       signal,
       aborted,
-      text(text, tokens = [token(generated, text)]) {
+      text(text, tokens = [token(generated, text)], promptIds) {
         generated += tokens.length;
-        steps.push(() => ({ type: 'text', text, tokens }));
+        steps.push(() => ({ type: 'text', text, tokens, ...(promptIds && { promptIds }) }));
       },
       done(part = {}) {
         const timings = { queueMs: 1, prefillMs: 2, decodeMs: 3, prefilled: 4, forwards: generated };

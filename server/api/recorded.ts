@@ -1,0 +1,38 @@
+import { PhcError } from '../../protocol/errors.ts';
+import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import type { AnswerRecord } from '../identity/receipt-desk.ts';
+import type { ApiContext } from './context.ts';
+import type { ServedModel } from './models.ts';
+import type { ParsedCompletion } from './parse-completion.ts';
+
+/** Begins the receipt of an answer, if one was asked for; throws `PHC_RECEIPT_UNAVAILABLE` where nothing is signed. */
+export async function beginRecord(
+  { receipts }: ApiContext,
+  id: string,
+  { modelRoot, profile }: ServedModel,
+  { receipt }: ParsedCompletion,
+): Promise<AnswerRecord | undefined> {
+  if (!receipt) return undefined;
+  if (!receipts) throw new PhcError('PHC_RECEIPT_UNAVAILABLE');
+  return receipts.begin({ id, modelRoot, profile, ...receipt });
+}
+
+/** The request as the engine gets it: a receipt needs log-probabilities, whether or not the client wants to see them. */
+export function forRecord(request: GenerateRequest, record: AnswerRecord | undefined): GenerateRequest {
+  return record ? { ...request, receipt: true, logprobs: request.logprobs ?? 0 } : request;
+}
+
+/** The same events, written down before they are passed on; the receipt is begun when they end, however they do. */
+export async function* recorded(
+  events: AsyncIterable<GenerateEvent>,
+  record: AnswerRecord | undefined,
+): AsyncGenerator<GenerateEvent> {
+  try {
+    for await (const event of events) {
+      record?.add(event);
+      yield event;
+    }
+  } finally {
+    record?.end();
+  }
+}
