@@ -1,1 +1,3 @@
-"""Builds the training corpus: permissively licensed source files of pinned packages, locked by a Merkle root."""
+"""
+Builds the training corpus: permissively licensed source files of pinned packages, locked by a Merkle root.
+"""

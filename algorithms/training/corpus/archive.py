@@ -1,5 +1,8 @@
-"""Reads the files of a package archive into memory; nothing is ever written under a name that an archive chose."""
+"""
+Reads the files of a package archive into memory; nothing is ever written under a name that an archive chose.
+"""
 
+import gzip
 import io
 import lzma
 import tarfile
@@ -27,34 +30,39 @@ class Member:
 
 def read_archive(path: Path, wanted: Callable[[str], bool]) -> Iterator[Member]:
     """
-    Yields the regular files of a wheel, an npm tarball or a Debian package whose path is wanted, in archive order.
-    Links and devices are passed over; raises CorpusError on a path that leaves the archive, on a bomb and on damage.
+    Yields the regular files of a wheel, an npm tarball or a Debian package whose path is wanted, in archive
+    order. Links and devices are passed over; raises CorpusError on a path that leaves the archive, on a bomb
+    and on damage.
     """
-    with path.open("rb") as file:
+    with path.open('rb') as file:
         magic = file.read(8)
         file.seek(0)
         try:
-            if magic.startswith(b"PK"):
+            if magic.startswith(b'PK'):
                 yield from _read_zip(file, wanted)
-            elif magic == b"!<arch>\n":
+            elif magic == b'!<arch>\n':
                 yield from _read_tar(_debian_data(file), wanted)
             else:
                 yield from _read_tar(file, wanted)
         except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, lzma.LZMAError, ValueError) as error:
-            raise CorpusError(f"{path.name} is damaged: {error}", "delete it; the build fetches it again") from error
+            raise CorpusError(
+                f'{path.name} is damaged: {error}', 'delete it; the build fetches it again'
+            ) from error
 
 
 def _checked(path: str) -> str:
-    clean = path.removeprefix("./")
-    if clean.startswith("/") or "\\" in clean or "\0" in clean or ".." in clean.split("/"):
-        raise CorpusError(f"an archive holds a path that leads out of it: {path!r}", "remove this package from the list")
+    clean = path.removeprefix('./')
+    if clean.startswith('/') or '\\' in clean or '\0' in clean or '..' in clean.split('/'):
+        raise CorpusError(
+            f'an archive holds a path that leads out of it: {path!r}', 'remove this package from the list'
+        )
     return clean
 
 
 def _bomb() -> CorpusError:
     return CorpusError(
-        f"an archive unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB or {MAX_MEMBERS} files",
-        "remove this package from the list",
+        f'an archive unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB or {MAX_MEMBERS} files',
+        'remove this package from the list',
     )
 
 
@@ -93,17 +101,21 @@ class _Counted(io.RawIOBase):
 
 
 def _read_tar(file: IO[bytes], wanted: Callable[[str], bool]) -> Iterator[Member]:
-    import gzip
-
     magic = file.read(6)
     file.seek(0)
-    unpacked: IO[bytes] = lzma.open(file) if magic.startswith(b"\xfd7zXZ") else gzip.open(file)
-    with tarfile.open(fileobj=_Counted(unpacked), mode="r|") as archive:
+    with (
+        lzma.open(file) if magic.startswith(b'\xfd7zXZ') else gzip.open(file) as unpacked,
+        tarfile.open(fileobj=_Counted(unpacked), mode='r|') as archive,
+    ):
         for count, info in enumerate(archive):
             if count >= MAX_MEMBERS:
                 raise _bomb()
             path = _checked(info.name)
-            member = archive.extractfile(info) if info.isreg() and info.size <= MAX_MEMBER_BYTES and wanted(path) else None
+            member = (
+                archive.extractfile(info)
+                if info.isreg() and info.size <= MAX_MEMBER_BYTES and wanted(path)
+                else None
+            )
             if member is not None:
                 yield Member(path, member.read())
 
@@ -112,10 +124,10 @@ def _debian_data(file: IO[bytes]) -> IO[bytes]:
     """The `data.tar.*` of a Debian package, which is an `ar` archive of three members (deb(5))."""
     file.seek(8)
     while header := file.read(60):
-        name, size = header[:16].decode("ascii", "replace").strip().rstrip("/"), int(header[48:58])
-        if name.startswith("data.tar"):
-            if name not in ("data.tar.xz", "data.tar.gz"):
-                raise ValueError(f"{name} has a compression that is not read here")
+        name, size = header[:16].decode('ascii', 'replace').strip().rstrip('/'), int(header[48:58])
+        if name.startswith('data.tar'):
+            if name not in ('data.tar.xz', 'data.tar.gz'):
+                raise ValueError(f'{name} has a compression that is not read here')
             return io.BytesIO(file.read(size))
         file.seek(size + size % 2, io.SEEK_CUR)
-    raise ValueError("no data.tar in it")
+    raise ValueError('no data.tar in it')

@@ -22,11 +22,11 @@ class SourceFile:
 
 
 def _is_licence_source(path: str, ecosystem: str) -> bool:
-    if ecosystem == "npm":
-        return path.count("/") == 1 and path.endswith("/package.json")
-    if ecosystem == "pypi":
-        return path.count("/") == 1 and path.endswith(".dist-info/METADATA")
-    return path.startswith("usr/share/doc/") and path.endswith("/copyright")
+    if ecosystem == 'npm':
+        return path.count('/') == 1 and path.endswith('/package.json')
+    if ecosystem == 'pypi':
+        return path.count('/') == 1 and path.endswith('.dist-info/METADATA')
+    return path.startswith('usr/share/doc/') and path.endswith('/copyright')
 
 
 def _is_wanted(path: str, ecosystem: str) -> bool:
@@ -38,25 +38,34 @@ _TYPESCRIPT_PACKAGE = 3
 
 
 def package_files(package: Package, archive: Path) -> Iterator[SourceFile]:
-    """Yields a package's own source files in order of their paths, without JavaScript compiled from its TypeScript."""
+    """
+    Yields a package's own source files in order of their paths, without JavaScript compiled from its
+    TypeScript.
+    """
     ecosystem = package.ecosystem
-    members = sorted(read_archive(archive, lambda path: _is_wanted(path, ecosystem)), key=lambda member: member.path)
-    licence_for = _licences(ecosystem, [member for member in members if _is_licence_source(member.path, ecosystem)])
+    members = sorted(
+        read_archive(archive, lambda path: _is_wanted(path, ecosystem)), key=lambda member: member.path
+    )
+    licence_for = _licences(
+        ecosystem, [member for member in members if _is_licence_source(member.path, ecosystem)]
+    )
     sources = [member for member in members if not _is_licence_source(member.path, ecosystem)]
     languages = [language_of(member.path) for member in sources]
-    is_compiled = languages.count("typescript") >= _TYPESCRIPT_PACKAGE
+    is_compiled = languages.count('typescript') >= _TYPESCRIPT_PACKAGE
     for member, language in zip(sources, languages, strict=True):
-        if language is None or (is_compiled and language == "javascript"):
+        if language is None or (is_compiled and language == 'javascript'):
             continue
-        path = member.path.split("/", 1)[1] if ecosystem == "npm" and "/" in member.path else member.path
+        path = member.path.split('/', 1)[1] if ecosystem == 'npm' and '/' in member.path else member.path
         yield SourceFile(path, language, licence_for(member.path), member.content)
 
 
 def _licences(ecosystem: str, sources: list[Member]):
-    if ecosystem == "deb":
-        stanzas = [stanza for source in sources for stanza in parse_dep5(source.content.decode("utf-8", "replace"))]
+    if ecosystem == 'deb':
+        stanzas = [
+            stanza for source in sources for stanza in parse_dep5(source.content.decode('utf-8', 'replace'))
+        ]
         return lambda path: licence_of(stanzas, path)
-    read = npm_licence if ecosystem == "npm" else pypi_licence
+    read = npm_licence if ecosystem == 'npm' else pypi_licence
     licences = [read(source.content) for source in sources]
     licence = licences[0] if len(licences) == 1 else None
     return lambda _path: licence

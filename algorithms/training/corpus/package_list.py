@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.errors import CorpusError
 
-ECOSYSTEMS = ("pypi", "npm", "deb")
+ECOSYSTEMS = ('pypi', 'npm', 'deb')
 
 
 @dataclass(frozen=True, order=True)
@@ -22,25 +22,31 @@ class Package:
     @property
     def id(self) -> str:
         """Name with its ecosystem, as documents and lock carry it: `pypi:rich`."""
-        return f"{self.ecosystem}:{self.name}"
+        return f'{self.ecosystem}:{self.name}'
 
 
 def read_packages(path: Path) -> list[Package]:
-    """Reads a list, sorted by ecosystem and name; raises CorpusError on an entry that is not pinned or named twice."""
-    packages = sorted(Package(**entry) for entry in json.loads(path.read_text("utf-8")))
+    """
+    Reads a list, sorted by ecosystem and name; raises CorpusError on an entry that is not pinned or named
+    twice.
+    """
+    packages = sorted(Package(**entry) for entry in json.loads(path.read_text('utf-8')))
     seen: set[str] = set()
     for package in packages:
-        if package.ecosystem not in ECOSYSTEMS or not re.fullmatch(r"[0-9a-f]{64}", package.sha256):
+        if package.ecosystem not in ECOSYSTEMS or not re.fullmatch(r'[0-9a-f]{64}', package.sha256):
             raise CorpusError(
-                f"{path}: {package.id} has no known ecosystem or no sha256", "pin it: python -m corpus pin"
+                f'{path}: {package.id} has no known ecosystem or no sha256', 'pin it: python -m corpus pin'
             )
         if package.id in seen:
-            raise CorpusError(f"{path}: {package.id} is listed twice", "keep one of the two entries")
+            raise CorpusError(f'{path}: {package.id} is listed twice', 'keep one of the two entries')
         seen.add(package.id)
     return packages
 
 
 def write_packages(path: Path, packages: list[Package]) -> None:
-    """Writes a list in the order in which it is read, one package a line, so that a change is one line of a diff."""
-    lines = ",\n".join("  " + json.dumps(asdict(package)) for package in sorted(packages))
-    path.write_text(f"[\n{lines}\n]\n", "utf-8")
+    """
+    Writes a list in the order in which it is read, one package a line, so that a change is one line of a
+    diff.
+    """
+    lines = ',\n'.join('  ' + json.dumps(asdict(package)) for package in sorted(packages))
+    path.write_text(f'[\n{lines}\n]\n', 'utf-8')

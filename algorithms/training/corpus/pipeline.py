@@ -1,7 +1,6 @@
 """The stages between package archives and distinct documents, as datatrove pipelines for any executor."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,11 +31,12 @@ from corpus.package_list import Package
 SHARDS = 16
 
 # SHA-1 because every Python has it; 64 bits of it tell apart far more files than there are.
-HASH = HashConfig(precision=64, hash_fc="sha1")
+HASH = HashConfig(precision=64, hash_fc='sha1')
 
 
-# Of one package, by language: chosen so that the list gives about 45 : 25 : 30 of Python, JavaScript and TypeScript.
-MAX_PACKAGE_BYTES = {"python": 400_000, "javascript": 800_000, "typescript": 600_000}
+# Of one package, by language: chosen so that the list gives about 45 : 25 : 30 of Python, JavaScript and
+# TypeScript.
+MAX_PACKAGE_BYTES = {'python': 400_000, 'javascript': 800_000, 'typescript': 600_000}
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ class CodeTokenizer(WordTokenizer):
 
 def without_whitespace(doc: Document) -> str:
     """What two copies of a file have in common whatever their formatting."""
-    return re.sub(r"\s+", "", doc.text)
+    return re.sub(r'\s+', '', doc.text)
 
 
 def near_duplicate_config() -> MinhashConfig:
     """
-    Shingles of 5 code tokens; 14 bands of 8 rows find a pair of Jaccard similarity 0.8 with probability 0.92 and one
-    of 0.6 with 0.21.
+    Shingles of 5 code tokens; 14 bands of 8 rows find a pair of Jaccard similarity 0.8 with probability 0.92
+    and one of 0.6 with 0.21.
     """
     as_it_is = TextNormConfig(
         lowercase=False,
@@ -83,7 +83,9 @@ def near_duplicate_config() -> MinhashConfig:
         norm_weekdays=False,
         norm_monthnames=False,
     )
-    return MinhashConfig(n_grams=5, num_buckets=14, hashes_per_bucket=8, norm_config=as_it_is, hash_config=HASH)
+    return MinhashConfig(
+        n_grams=5, num_buckets=14, hashes_per_bucket=8, norm_config=as_it_is, hash_config=HASH
+    )
 
 
 def build_stages(packages: list[Package], archives: Path, suites: Path, work: Path) -> list[Stage]:
@@ -96,7 +98,7 @@ def build_stages(packages: list[Package], archives: Path, suites: Path, work: Pa
         return JsonlReader(folder(name), add_file_path=False)
 
     def write(name: str) -> JsonlWriter:
-        return JsonlWriter(folder(name), output_filename="${rank}.jsonl", compression=None)
+        return JsonlWriter(folder(name), output_filename='${rank}.jsonl', compression=None)
 
     exact = ExactDedupConfig(content_getter=without_whitespace, hash_config=HASH)
     near = near_duplicate_config()
@@ -106,30 +108,35 @@ def build_stages(packages: list[Package], archives: Path, suites: Path, work: Pa
         QualityFilter(),
         PackageSampler(MAX_PACKAGE_BYTES),
         BenchmarkMarker(suites),
-        write("clean"),
+        write('clean'),
     ]
     return [
-        Stage("read", SHARDS, clean),
-        Stage("exact-signatures", SHARDS, [read("clean"), ExactDedupSignature(folder("exact/signatures"), exact)]),
-        Stage("exact-find", 1, [ExactFindDedups(folder("exact/signatures"), folder("exact/found"), exact)]),
-        Stage("exact-drop", SHARDS, [read("clean"), ExactDedupFilter(folder("exact/found"), exact), write("unique")]),
+        Stage('read', SHARDS, clean),
         Stage(
-            "near-signatures",
+            'exact-signatures',
             SHARDS,
-            [read("unique"), MinhashDedupSignature(folder("near/signatures"), near, CodeTokenizer())],
+            [read('clean'), ExactDedupSignature(folder('exact/signatures'), exact)],
+        ),
+        Stage('exact-find', 1, [ExactFindDedups(folder('exact/signatures'), folder('exact/found'), exact)]),
+        Stage(
+            'exact-drop',
+            SHARDS,
+            [read('clean'), ExactDedupFilter(folder('exact/found'), exact), write('unique')],
         ),
         Stage(
-            "near-buckets",
-            near.num_buckets,
-            [MinhashDedupBuckets(folder("near/signatures"), folder("near/buckets"), config=near)],
+            'near-signatures',
+            SHARDS,
+            [read('unique'), MinhashDedupSignature(folder('near/signatures'), near, CodeTokenizer())],
         ),
-        Stage("near-cluster", 1, [MinhashDedupCluster(folder("near/buckets"), folder("near/remove"), near)]),
-        Stage("near-drop", SHARDS, [read("unique"), MinhashDedupFilter(folder("near/remove")), write("distinct")]),
+        Stage(
+            'near-buckets',
+            near.num_buckets,
+            [MinhashDedupBuckets(folder('near/signatures'), folder('near/buckets'), config=near)],
+        ),
+        Stage('near-cluster', 1, [MinhashDedupCluster(folder('near/buckets'), folder('near/remove'), near)]),
+        Stage(
+            'near-drop',
+            SHARDS,
+            [read('unique'), MinhashDedupFilter(folder('near/remove')), write('distinct')],
+        ),
     ]
-
-
-def run_stages(stages: list[Stage], run: Callable[[Stage], None], report: Callable[[str, int, int], None]) -> None:
-    """Runs the stages in order; each executor skips the tasks that it had completed before it was killed."""
-    for number, stage in enumerate(stages, 1):
-        report(stage.name, number, len(stages))
-        run(stage)
