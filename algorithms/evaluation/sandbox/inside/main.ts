@@ -1,21 +1,26 @@
-import type { Answer, Question } from '../verdict.ts';
+import type { Question } from '../verdict.ts';
 import { readFrame, writeFrame } from './blocking-frames.ts';
 import type { Interpreter } from './interpreter.ts';
 import { createJavascript } from './javascript/interpreter.ts';
-import { limitMemory } from './memory.ts';
+import { limitMemory, type MemoryLimit } from './memory.ts';
 import { bootPython } from './python/boot.ts';
 import { createPython } from './python/interpreter.ts';
 
 const NOTHING = new Uint8Array(0);
 
-async function start(language: string, folder: string, image: Uint8Array): Promise<Interpreter> {
+async function start(
+  language: string,
+  folder: string,
+  image: Uint8Array,
+  limit: MemoryLimit,
+): Promise<Interpreter> {
   if (language === 'javascript') {
-    const interpreter = await createJavascript(folder);
+    const interpreter = await createJavascript(folder, limit);
     writeFrame(NOTHING);
     return interpreter;
   }
   const python = await bootPython(folder, image);
-  const interpreter = createPython(python);
+  const interpreter = createPython(python, limit);
   writeFrame(python.image);
   return interpreter;
 }
@@ -25,14 +30,10 @@ async function main(): Promise<void> {
   const [, , language = '', folder = ''] = process.argv;
   const image = readFrame();
   if (!image) return;
-  const interpreter = await start(language, folder, image);
-  const limit = limitMemory();
+  const interpreter = await start(language, folder, image, limitMemory());
   for (let frame = readFrame(); frame; frame = readFrame()) {
     const question: Question = JSON.parse(frame.toString());
-    limit.begin(question.memoryMB);
-    const answer = interpreter.run(question);
-    const memory: Answer = { reason: 'memory', detail: answer.detail };
-    writeFrame(Buffer.from(JSON.stringify(answer.reason === 'error' && limit.exceeded() ? memory : answer)));
+    writeFrame(Buffer.from(JSON.stringify(interpreter.run(question))));
   }
 }
 

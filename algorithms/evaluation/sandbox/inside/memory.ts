@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 export interface MemoryLimit {
   /** Sets the limit in MiB for the next program. */
   readonly begin: (memoryMB: number) => void;
-  /** Whether a memory asked for more since then. */
+  /** Whether the last request for more was refused: allocators ask for more than they need first, then for less. */
   readonly exceeded: () => boolean;
 }
 
@@ -19,7 +19,9 @@ export function limitMemory(): MemoryLimit {
       exceeded = true;
       throw new RangeError('The memory limit was reached.');
     }
-    return grow.call(this, pages);
+    const before = grow.call(this, pages);
+    exceeded = false;
+    return before;
   });
   return {
     begin(memoryMB) {

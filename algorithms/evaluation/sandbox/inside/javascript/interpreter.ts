@@ -10,7 +10,7 @@ import {
 } from 'quickjs-emscripten-core';
 import { type Answer, MAX_DETAIL } from '../../verdict.ts';
 import { describeCrash, type Interpreter, TIMED_OUT } from '../interpreter.ts';
-import { keepMemory } from '../memory.ts';
+import { keepMemory, type MemoryLimit } from '../memory.ts';
 import { PRELUDE } from './prelude.ts';
 
 // QuickJS lives on WebAssembly's own stack; more than this overruns it.
@@ -34,7 +34,7 @@ function describeFailure(context: QuickJSContext, failure: QuickJSHandle): Answe
 }
 
 /** Starts QuickJS with the WebAssembly in `folder`; each program gets a new runtime in a memory that is put back. */
-export async function createJavascript(folder: string): Promise<Interpreter> {
+export async function createJavascript(folder: string, limit: MemoryLimit): Promise<Interpreter> {
   const wasmModule = await WebAssembly.compile(readFileSync(join(folder, 'emscripten-module.wasm')));
   // Bundled, its loader would take the edition that asks where its own file lies.
   const importModuleLoader = async () => createRequire(__filename)(join(folder, 'emscripten-module.cjs'));
@@ -54,7 +54,8 @@ export async function createJavascript(folder: string): Promise<Interpreter> {
   };
 
   return {
-    run({ program, timeoutMs }) {
+    run({ program, timeoutMs, memoryMB }) {
+      limit.begin(memoryMB);
       const deadline = performance.now() + timeoutMs;
       let late = false;
       const isLate = () => {
@@ -63,7 +64,9 @@ export async function createJavascript(folder: string): Promise<Interpreter> {
       };
       try {
         const answer = evaluate(program, isLate);
-        return late ? TIMED_OUT : answer;
+        if (isLate()) return TIMED_OUT;
+        // QuickJS drops a promise's job without a word when there is no memory for it.
+        return limit.exceeded() && answer.reason !== 'wrong' ? { ...answer, reason: 'memory' } : answer;
       } catch (crash) {
         return late ? TIMED_OUT : describeCrash(crash);
       } finally {

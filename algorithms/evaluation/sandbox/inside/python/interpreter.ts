@@ -1,6 +1,6 @@
 import { type Answer, MAX_DETAIL, REASONS } from '../../verdict.ts';
-import { describeCrash, type Interpreter } from '../interpreter.ts';
-import { keepMemory } from '../memory.ts';
+import { describeCrash, type Interpreter, TIMED_OUT } from '../interpreter.ts';
+import { keepMemory, type MemoryLimit } from '../memory.ts';
 import type { Python, PythonModule } from './boot.ts';
 
 const MAX_ANSWER_BYTES = 4096;
@@ -28,7 +28,7 @@ function callRunner(module: PythonModule, runner: number, program: string): stri
  * Runs each program in the memory that the first one found: all of Python's state lies in WebAssembly's linear memory,
  * so that putting it back undoes whatever a program did to builtins, modules, caches or the heap itself.
  */
-export function createPython({ module, memory, gate, streams }: Python): Interpreter {
+export function createPython({ module, memory, gate, streams }: Python, limit: MemoryLimit): Interpreter {
   const main = module._PyImport_AddModule(module.stringToNewUTF8('__main__'));
   const runner = module._PyObject_GetAttrString(main, module.stringToNewUTF8('ph_run'));
   if (runner === 0) throw new Error('The memory image has no runner.');
@@ -38,12 +38,16 @@ export function createPython({ module, memory, gate, streams }: Python): Interpr
   const putBack = keepMemory(memory);
 
   return {
-    run({ program, timeoutMs }) {
-      gate.begin(performance.now() + timeoutMs);
+    run({ program, timeoutMs, memoryMB }) {
+      limit.begin(memoryMB);
+      const deadline = performance.now() + timeoutMs;
+      gate.begin(deadline);
       try {
-        return readAnswer(callRunner(module, runner, program), gate.denied());
+        const answer = readAnswer(callRunner(module, runner, program), gate.denied());
+        return performance.now() > deadline ? TIMED_OUT : answer;
       } catch (crash) {
-        return describeCrash(crash);
+        const answer = describeCrash(crash);
+        return answer.reason === 'error' && limit.exceeded() ? { ...answer, reason: 'memory' } : answer;
       } finally {
         putBack();
         module.stackRestore(stack);
