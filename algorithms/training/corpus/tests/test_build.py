@@ -154,5 +154,19 @@ def test_tells_its_counts_and_its_owners(
     lock, notice = str(place / 'first.lock.json'), place / 'NOTICE.md'
     assert main(['stats', '--lock', lock]) == 0
     assert '| benchmark ngram | 1 |' in capsys.readouterr().out
-    assert main(['--archives', str(place / 'archives'), 'notice', '--lock', lock, '--output', str(notice)]) == 0
+    assert (
+        main(['--archives', str(place / 'archives'), 'notice', '--lock', lock, '--output', str(notice)]) == 0
+    )
     assert '| npm:@s/t | 1 | MIT | its authors |' in notice.read_text('utf-8')
+
+
+def test_names_the_package_whose_archive_is_hostile(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packages = [archives.keep(tmp_path / 'archives', 'npm', 'evil', archives.npm({'../../evil.js': 'x'}))]
+    (tmp_path / 'suites').symlink_to(place / 'suites')
+    write_packages(tmp_path / 'packages.json', packages)
+    # Two workers, so that the error comes from another process.
+    assert main([*arguments(tmp_path, 'output'), '--workers', '2']) == 1
+    assert 'npm:evil: an archive holds a path that leads out of it' in capsys.readouterr().err
+    assert not (tmp_path / 'output').exists()

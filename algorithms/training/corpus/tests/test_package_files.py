@@ -42,3 +42,10 @@ def test_takes_no_javascript_that_was_compiled_from_the_packages_typescript(tmp_
     sources = {f'src/{name}.ts': 'let x' for name in 'abc'}
     found = files(tmp_path, 'npm', archives.npm({**sources, 'lib/a.js': 'var x', 'lib/a.d.ts': 'x'}))
     assert [file.path for file in found] == ['src/a.ts', 'src/b.ts', 'src/c.ts']
+
+
+def test_takes_a_path_once_that_an_archive_holds_twice(tmp_path: Path) -> None:
+    package_json = '{"license": "MIT"}'
+    twice = {'package/package.json': package_json, 'package/a.js': 'a()', 'zzz/a.js': 'b()'}
+    found = files(tmp_path, 'npm', archives.tar(twice))
+    assert [file.path for file in found] == ['a.js']
