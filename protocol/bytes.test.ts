@@ -18,8 +18,8 @@ describe('bytes', () => {
   });
 
   it('hold numbers of 32 bits only', () => {
-    assert.deepEqual([...littleEndian32(1, 0xfffefdfc)], [1, 0, 0, 0, 0xfc, 0xfd, 0xfe, 0xff]);
+    assert.deepEqual([...littleEndian32([1, 0xfffefdfc])], [1, 0, 0, 0, 0xfc, 0xfd, 0xfe, 0xff]);
     for (const value of [-1, 2 ** 32, 0.5, Number.NaN])
-      assert.throws(() => littleEndian32(value), RangeError);
+      assert.throws(() => littleEndian32([value]), RangeError);
   });
 });

@@ -45,7 +45,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Whole numbers below 2^32, little-endian, four bytes each: LE32 of the interfaces. */
-export function littleEndian32(...numbers: readonly number[]): Uint8Array {
+export function littleEndian32(numbers: readonly number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(4 * numbers.length));
   for (const [i, value] of numbers.entries()) {
     if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 32))

@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, sameBytes } from './bytes.ts';
+import { sha256 } from './sha256.ts';
 
 // Leaves and nodes are told apart by their first byte, so that no node can be passed off as an item (RFC 6962 §2.1).
 const LEAF = Uint8Array.of(0);

@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, fromHex, toHex } from '../bytes.ts';
 import { statementAbout } from '../in-toto.ts';
+import { sha256 } from '../sha256.ts';
 import { comparePaths } from './resource-path.ts';
 
 /** The predicate of OpenSSF Model Signing v1.0. */

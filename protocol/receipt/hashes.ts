@@ -1,7 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, fromHex, littleEndian32, toHex, utf8 } from '../bytes.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { merkleRoot } from '../merkle.ts';
+import { sha256 } from '../sha256.ts';
 
 const HIGHEST = 2 ** 32 - 1;
 
@@ -27,12 +27,12 @@ export function requestHash(nonce: string, canonical: string): string {
 
 /** `req.promptTokensHash`. */
 export function promptTokensHash(nonce: string, ids: readonly number[]): string {
-  return digestOf(saltOf(nonce), littleEndian32(...ids));
+  return digestOf(saltOf(nonce), littleEndian32(ids));
 }
 
 /** `res.tokensHash`. */
 export function tokensHash(ids: readonly number[]): string {
-  return digestOf(littleEndian32(...ids));
+  return digestOf(littleEndian32(ids));
 }
 
 /** `res.textHash`. */
@@ -48,7 +48,7 @@ export function toMicroNats(logprob: number): number {
 /** The items of the tree under `lpRoot`, one for each token. */
 export function logprobItems(ids: readonly number[], microNats: readonly number[]): Uint8Array[] {
   if (ids.length !== microNats.length) throw new RangeError('not one log-probability for each token');
-  return ids.map((id, i) => littleEndian32(i, id, microNats[i]!));
+  return ids.map((id, i) => littleEndian32([i, id, microNats[i]!]));
 }
 
 /** `res.lpRoot`, of token ids and their log-probabilities in millionths; throws `RangeError` unless there is one for each. */
