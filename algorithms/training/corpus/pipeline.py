@@ -33,7 +33,7 @@ SHARDS = 16
 # SHA-1 because every Python has it; 64 bits of it tell apart far more files than there are.
 HASH = HashConfig(precision=64, hash_fc='sha1')
 
-# Of one package, by language. JavaScript as people write it is the scarce part: most npm packages ship what was
+# Of one package, by language. Hand-written JavaScript is the scarce part: most npm packages ship what was
 # compiled. With these the list gives 53 : 19 : 28 of Python, JavaScript and TypeScript.
 MAX_PACKAGE_BYTES = {'python': 400_000, 'javascript': 800_000, 'typescript': 600_000}
 
