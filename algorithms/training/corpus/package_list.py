@@ -44,9 +44,6 @@ def read_packages(path: Path) -> list[Package]:
 
 
 def write_packages(path: Path, packages: list[Package]) -> None:
-    """
-    Writes a list in the order in which it is read, one package a line, so that a change is one line of a
-    diff.
-    """
-    lines = ',\n'.join('  ' + json.dumps(asdict(package)) for package in sorted(packages))
-    path.write_text(f'[\n{lines}\n]\n', 'utf-8')
+    """Writes a list in the order in which it is read, laid out as the repository's formatter wants it."""
+    entries = [asdict(package) for package in sorted(packages)]
+    path.write_text(json.dumps(entries, indent=2) + '\n', 'utf-8')
