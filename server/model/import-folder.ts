@@ -36,11 +36,12 @@ function readGeneration(folder: string, { vocabulary, context }: NetworkShape): 
 export async function importFolder(source: string, options: ImportOptions = {}): Promise<ModelRef> {
   const name = await importName(basename(resolve(source)), options);
   const shape = readConfig(readJson(join(source, 'config.json')));
-  const vocabulary = readTokenizer(source, shape.vocabulary);
-  const files = jsonFiles(shape, vocabulary, { generation: readGeneration(source, shape) });
   const checkpoint = openCheckpoint(source);
   try {
+    // First of all, so that sizes are known to be those of the file before anything is made of that size.
     const weights = checkpointWeights(checkpoint.tensors, shape);
+    const vocabulary = readTokenizer(source, shape.vocabulary);
+    const files = jsonFiles(shape, vocabulary, { generation: readGeneration(source, shape) });
     return await withAdapter(options, (adapt) => {
       const graph = graphOf(shape, adapt(weights, shape));
       return importInto(name, options, async (folder, progress) => {

@@ -112,6 +112,12 @@ describe('a LoRA adapter', () => {
     refused({ [name]: half }, /only one half/);
   });
 
+  it('is refused where it was made for matrices that lie the other way round', () => {
+    const options = { r: RANK, lora_alpha: 8, fan_in_fan_out: true };
+    writeAdapter(folder, options, halves(UP, TINY.width, TINY.inner));
+    assert.throws(merge, phcError('PHC_MODEL_FORMAT', /fan_in_fan_out/));
+  });
+
   it('is refused with options that are not computed here', () => {
     for (const option of [
       { use_dora: true },

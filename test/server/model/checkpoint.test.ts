@@ -11,7 +11,8 @@ const INDEX = 'model.safetensors.index.json';
 
 type Json = Record<string, unknown>;
 
-describe('a folder in Hugging Face’s format', () => {
+describe('a folder in Hugging Face’s format', function () {
+  this.timeout(60_000);
   let folder: string;
   let home: string;
   beforeEach(() => {
