@@ -25,6 +25,11 @@ export function downloadsFolder(home = homeFolder()): string {
   return join(home, 'downloads');
 }
 
+/** Where training keeps its Python environment, corpora and runs. */
+export function trainingFolder(home = homeFolder()): string {
+  return join(home, 'training');
+}
+
 /** Where the keys of this machine's server lie; only its user may read them. */
 export function keysFolder(home = homeFolder()): string {
   return join(home, 'keys');

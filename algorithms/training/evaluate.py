@@ -11,6 +11,8 @@ from fim import Encode, Marks, choose_middle, last_word, window_before
 # Windows of the editor, and a bound on the middle so that one long line does not outweigh the others.
 _PREFIX, _SUFFIX, _LONGEST_MIDDLE = 1200, 400, 160
 
+_MOST_TRIES = 100
+
 
 class Hole:
     """A hole in held-out text: prompts with and without what follows, and the ids that belong there."""
@@ -27,22 +29,25 @@ class Hole:
 
 
 def choose_holes(documents: Documents, count: int, marks: Marks, encode: Encode, seed: int = 7) -> list[Hole]:
-    """The same holes for the same corpus and seed, languages in turn."""
-    random, holes = Random(seed), []
+    """The same holes for the same corpus and seed, languages in turn; fewer where hardly any text is fit, ValueError if none is."""
+    random, holes, tries = Random(seed), [], 0
     languages = sorted(documents.by_language)
-    while len(holes) < count:
+    while len(holes) < count and tries < _MOST_TRIES * count:
+        tries += 1
         text = documents[random.choice(documents.by_language[languages[len(holes) % len(languages)]])]['text']
         start, end = choose_middle(text, random)
         if 0 < end - start <= _LONGEST_MIDDLE and text[start:end].strip():
             holes.append(Hole(text, start, end, marks, encode))
+    if not holes:
+        raise ValueError('the held-out text has no place for a hole')
     return holes
 
 
 @torch.no_grad()
 def middle_nats(model: nn.Module, prompt: list[int], middle: list[int]) -> float:
     """Σ −ln p over the ids of a middle."""
-    ids = torch.tensor([prompt + middle])
-    weights = torch.zeros(ids.shape)
+    ids = torch.tensor([prompt + middle], device=model.head()[0].device)
+    weights = torch.zeros(ids.shape, device=ids.device)
     weights[0, len(prompt) :] = 1
     return model(ids, weights).item()
 
@@ -67,7 +72,7 @@ def write(model: nn.Module, prompt: list[int], end: int, longest: int = 24) -> l
     ids: list[int] = []
     weight, bias = model.head()
     while len(ids) < longest:
-        state: Tensor = model.hidden(torch.tensor([prompt + ids]))[0, -1]
+        state: Tensor = model.hidden(torch.tensor([prompt + ids], device=weight.device))[0, -1]
         chosen = int(nn.functional.linear(state, weight, bias).argmax())
         if chosen == end:
             break

@@ -46,6 +46,8 @@ class LoraLinear(nn.Module):
         self.lora_A = nn.Parameter(torch.empty(rank, inputs))
         self.lora_B = nn.Parameter(torch.zeros(outputs, rank))
         nn.init.normal_(self.lora_A, std=1 / math.sqrt(inputs))
+        # Drawn on the processor, so that a seed gives the same start everywhere.
+        self.to(base.weight.device)
         self.refresh()
 
     @property

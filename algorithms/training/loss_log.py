@@ -14,10 +14,9 @@ def line_hash(entry: dict) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(',', ':')).encode()).hexdigest()
 
 
-def read_log(path: Path) -> list[dict]:
-    """The entries of a log; ValueError names the first line that does not follow from the one before."""
+def read_log(path: Path, previous: str = _START) -> list[dict]:
+    """The entries of a log whose chain begins after `previous`; ValueError names the first line that does not follow."""
     entries: list[dict] = []
-    previous = _START
     for number, line in enumerate(path.read_text().splitlines(), 1):
         entry = json.loads(line)
         if entry.get('prev') != previous or entry.get('hash') != line_hash(entry):
@@ -28,12 +27,12 @@ def read_log(path: Path) -> list[dict]:
 
 
 class LossLog:
-    """Appends to a log; opened at a step, it drops what a killed run had written beyond it."""
+    """Appends to a log whose chain begins after `start`; opened at a step, it drops what a killed run wrote beyond it."""
 
-    def __init__(self, path: Path, step: int):
+    def __init__(self, path: Path, step: int, start: str = _START):
         self._path = path
         kept = [entry for entry in read_whole_lines(path) if entry['step'] < step]
-        self.last = kept[-1]['hash'] if kept else _START
+        self.last = kept[-1]['hash'] if kept else start
         partial = path.with_suffix('.partial')
         partial.write_text(''.join(json.dumps(entry) + '\n' for entry in kept))
         partial.replace(path)

@@ -1,5 +1,6 @@
 """One TOML file per experiment; every option has its meaning here and nowhere else."""
 
+import json
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -17,6 +18,8 @@ class Settings:
     alpha: float = 32
     # bf16 computes in bfloat16 with fp32 master weights; worth it on processors with AMX and on GPUs.
     precision: str = 'fp32'
+    # Keeps only the inputs of blocks for the backward pass: a third more time, far less memory.
+    recompute: bool = False
     seed: int = 1
     steps: int = 100
     # Learning rate: linear warm-up, constant, then linear to a tenth over the last `decay` steps (WSD, Hu et al. 2024).
@@ -45,6 +48,15 @@ def read_settings(path: Path, overrides: dict[str, str] | None = None) -> Settin
     content = tomllib.loads(path.read_text())
     for name, value in (overrides or {}).items():
         content[name] = tomllib.loads(f'value = {value}')['value']
+    return _settings(content)
+
+
+def restore_settings(path: Path) -> Settings:
+    """Settings of a run's `settings.json`; ValueError as for a TOML file."""
+    return _settings(json.loads(path.read_text()))
+
+
+def _settings(content: dict[str, Any]) -> Settings:
     fim = _checked(FimMix, content.pop('fim', {}), 'fim.')
     return Settings(**{**_checked(Settings, content, ''), 'fim': FimMix(**fim)})
 

@@ -31,10 +31,12 @@ from checkpoint import latest_checkpoint, load_checkpoint, save_checkpoint  # no
 from documents import Documents  # noqa: E402
 from evaluate import choose_holes, evaluate, write  # noqa: E402
 from fim import Marks  # noqa: E402
+from kept import keep_checkpoint  # noqa: E402
 from lora import add_lora, lora_layers, save_lora  # noqa: E402
 from loss_log import LossLog  # noqa: E402
-from model.folder import load_model, save_model  # noqa: E402
+from model.folder import copy_tokenizer, load_model, save_model  # noqa: E402
 from settings import Settings, read_settings  # noqa: E402
+from start_record import record_start  # noqa: E402
 
 
 def read_marks(base: Path) -> Marks:
@@ -42,6 +44,21 @@ def read_marks(base: Path) -> Marks:
     generation = json.loads((base / 'generation.json').read_text())
     fim = generation['fim'] or {'suffix': generation['eos'][0], 'prefix': generation['eos'][0]}
     return Marks(fim['suffix'], fim['prefix'], generation['eos'][0])
+
+
+def read_tokenizer(base: Path) -> Tokenizer:
+    """The tokeniser of a model; the name of a special token in a text is text, as it is for the server."""
+    tokenizer = Tokenizer.from_file(str(base / 'tokenizer.json'))
+    tokenizer.encode_special_tokens = True
+    return tokenizer
+
+
+def decay_groups(parameters: list[nn.Parameter], decay: float) -> list[dict]:
+    """Matrices shrink by weight decay; gains and biases do not."""
+    matrices = [parameter for parameter in parameters if parameter.dim() > 1]
+    vectors = [parameter for parameter in parameters if parameter.dim() <= 1]
+    groups = [{'params': matrices, 'weight_decay': decay}, {'params': vectors, 'weight_decay': 0.0}]
+    return [group for group in groups if group['params']]
 
 
 def learning_rate(settings: Settings, step: int) -> float:
@@ -54,23 +71,23 @@ def learning_rate(settings: Settings, step: int) -> float:
 class Run:
     """A network, its optimiser and its data; `step(n)` does step n and gives its log entry."""
 
-    def __init__(self, settings: Settings, base: Path, corpus: Path):
+    def __init__(self, settings: Settings, base: Path, documents: Documents):
         self.settings = settings
         self.rank, self.world, self.device = parallel.start()
         torch.manual_seed(settings.seed)
         self.model = load_model(base)
         self.trained = self._prepare()
         self.optimizer = torch.optim.AdamW(
-            self.trained, lr=settings.learning_rate, betas=settings.betas, weight_decay=settings.weight_decay
+            decay_groups(self.trained, settings.weight_decay), lr=settings.learning_rate, betas=settings.betas
         )
         self.marks = read_marks(base)
-        self.tokenizer = Tokenizer.from_file(str(base / 'tokenizer.json'))
+        self.tokenizer = read_tokenizer(base)
         plan = BatchPlan(settings.tokens, settings.micro_tokens, settings.longest, settings.languages)
-        documents = Documents(corpus / 'train.jsonl')
         self.batches = Batches(documents, self.tokenizer, plan, settings.fim, self.marks, settings.seed)
 
     def _prepare(self) -> list[nn.Parameter]:
         settings, model = self.settings, self.model.to(self.device)
+        model.recompute = settings.recompute
         if settings.rank == 0:
             parallel.shard(model, settings.precision, self.device)
             return list(model.parameters())
@@ -131,15 +148,20 @@ class Run:
         return figures, written
 
     def save(self, out: Path, base: Path) -> None:
+        chief = self.rank == 0
         if self.settings.rank:
-            save_lora(self.model, out / 'adapter', base.name)
+            if chief:
+                save_lora(self.model, out / 'adapter', base.name)
             return
-        weights = {
-            name: tensor.full_tensor() if hasattr(tensor, 'full_tensor') else tensor
-            for name, tensor in self.model.state_dict().items()
-        }
-        if self.rank == 0:
+        weights = {}
+        for name, tensor in self.model.state_dict().items():
+            # All processes give their part of it; one keeps it.
+            whole = tensor.full_tensor() if hasattr(tensor, 'full_tensor') else tensor
+            if chief:
+                weights[name] = whole.cpu()
+        if chief:
             save_model(weights, self.model.config, out / 'weights')
+            copy_tokenizer(base, out / 'weights')
 
 
 def progress(step: int, steps: int, entry: dict, tokens: int, seconds: float) -> str:
@@ -147,13 +169,15 @@ def progress(step: int, steps: int, entry: dict, tokens: int, seconds: float) ->
     return f'step {step + 1}/{steps}  loss {entry["loss"]:.4f}  {tokens / seconds:.0f} tokens/s  {math.ceil(left / 60)} min left'
 
 
-def train(run: Run, out: Path, base: Path, corpus: Path, until: int) -> None:
-    """Does the steps that are missing up to `until`."""
+def train(run: Run, out: Path, base: Path, corpus: Path, until: int, keep: bool = False) -> None:
+    """Does the steps that are missing up to `until`; `keep` leaves every checkpoint, for verification."""
     settings = run.settings
     checkpoint = latest_checkpoint(out / 'checkpoint')
     first = load_checkpoint(checkpoint, run.model, run.optimizer) if checkpoint else 0
     run.refresh()
     chief = run.rank == 0
+    if chief:
+        record_start(out, first, base, corpus)
     log = LossLog(out / 'log.jsonl', first) if chief else None
     held_out = Documents(corpus / 'validation.jsonl')
 
@@ -179,7 +203,9 @@ def train(run: Run, out: Path, base: Path, corpus: Path, until: int) -> None:
             log.append(entry)
             print(progress(step, until, entry, settings.tokens, time.monotonic() - began), flush=True)
         if done % settings.checkpoint_every == 0 or done == until:
-            save_checkpoint(out / 'checkpoint', done, run.model, run.optimizer)
+            saved = save_checkpoint(out / 'checkpoint', done, run.model, run.optimizer)
+            if keep and chief:
+                keep_checkpoint(saved, out / 'kept')
         if done % settings.evaluate_every == 0 or done == until:
             look(done)
     run.save(out, base)
@@ -197,6 +223,7 @@ def main() -> None:
         '--set', action='append', default=[], metavar='NAME=VALUE', help='overrides a setting'
     )
     parser.add_argument('--until', type=int, help='stops after this step, with a checkpoint')
+    parser.add_argument('--keep', action='store_true', help='keeps every checkpoint')
     parser.add_argument('--threads', type=int)
     options = parser.parse_args()
     if options.threads:
@@ -205,10 +232,9 @@ def main() -> None:
     settings = read_settings(options.config, dict(item.split('=', 1) for item in options.set))
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / 'settings.json').write_text(json.dumps(asdict(settings), indent=2) + '\n')
-    run = Run(settings, options.base, options.corpus)
-    train(
-        run, options.out, options.base, options.corpus, min(options.until or settings.steps, settings.steps)
-    )
+    run = Run(settings, options.base, Documents(options.corpus / 'train.jsonl'))
+    until = min(options.until or settings.steps, settings.steps)
+    train(run, options.out, options.base, options.corpus, until, options.keep)
     torch.distributed.destroy_process_group()
 
 
