@@ -217,6 +217,48 @@ export const ERRORS = {
     message: 'The interpreter for generated code could not be started.',
     remedy: 'Run "npm ci" and "npm run build" in the repository.',
   },
+  PHC_TRAINING_PYTHON: {
+    status: 500,
+    message: 'Training needs Python 3.11 or newer with its venv module, and none was found.',
+    remedy:
+      'Install python3 and python3-venv (Debian, Ubuntu), or name a Python that has PyTorch in PH_CODEX_PYTHON.',
+  },
+  PHC_TRAINING_PACKAGES: {
+    status: 500,
+    message: 'The Python packages that training needs could not be installed.',
+    remedy: 'Check the network and run the command again; what has arrived is kept.',
+  },
+  PHC_TRAINING_DATA: {
+    status: 400,
+    message: 'This data cannot be trained on.',
+    remedy:
+      'Name files or folders with text, some pages of it; docs/guides/fine-tuning.md says what is left out.',
+  },
+  PHC_TRAINING_RUN: {
+    status: 500,
+    message: 'The training run cannot be used.',
+    remedy: 'Name the folder of a run; docs/guides/training.md says what is in it.',
+  },
+  PHC_TRAINING_VERIFY: {
+    status: 500,
+    message: 'What was re-run does not agree with what was published.',
+    remedy: 'Do not trust these weights; get them again from whoever published them.',
+  },
+  PHC_TRAINING_FAILED: {
+    status: 500,
+    message: 'The training program stopped.',
+    remedy: 'Read what it said; the same command goes on from the last checkpoint.',
+  },
+  PHC_EVAL_EVIDENCE: {
+    status: 400,
+    message: 'The evidence of an evaluation does not hold.',
+    remedy: 'Do not trust the score; ask its evaluator for the folder that was signed.',
+  },
+  PHC_EVAL_STATEMENT: {
+    status: 400,
+    message: 'The statement about an evaluation does not hold.',
+    remedy: 'Check that statement and public key are those of its evaluator.',
+  },
   PHC_INTERNAL: { status: 500, message: 'Something went wrong inside the server.', remedy: 'Read the log.' },
 } as const satisfies Record<string, ErrorEntry>;
 

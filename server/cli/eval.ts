@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { registerEvalCompare } from './eval/compare.ts';
 import { type EvalFlags, runEval } from './eval/run.ts';
+import { registerEvalSign } from './eval/sign.ts';
+import { registerEvalVerify } from './eval/verify.ts';
 
 function wholeNumber(least: number, most: number) {
   return (text: string): number => {
@@ -51,7 +53,10 @@ export function registerEval(program: Command): void {
     .option('--insecure-execution', 'run programs also where this system cannot hold them back')
     .option('--json <file>', 'write scores and outcomes')
     .option('--html <file>', 'write a report with every answer')
+    .option('--evidence <folder>', 'write what "eval sign" and "eval verify" need')
     .option('--out <folder>', 'keep answers there, not in the home folder')
     .action((flags: EvalFlags) => runEval(flags));
   registerEvalCompare(evaluation);
+  registerEvalSign(evaluation);
+  registerEvalVerify(evaluation);
 }

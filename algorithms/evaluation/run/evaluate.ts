@@ -12,7 +12,7 @@ import { answerSuite } from './answer-suite.ts';
 import type { EvalConfig } from './config.ts';
 import { harnessRoots } from './harness-root.ts';
 import { type Execute, judgeSamples } from './judge.ts';
-import type { Sample } from './records.ts';
+import type { Result, Sample, Score } from './records.ts';
 import { openRunFolder, type RunIdentity } from './run-folder.ts';
 import type { Subject } from './subject.ts';
 
@@ -36,6 +36,8 @@ export interface Evaluated {
   readonly result: RunResult;
   readonly problems: readonly Problem[];
   readonly samples: readonly Sample[];
+  readonly results: readonly Result[];
+  readonly scores: readonly Score[];
 }
 
 /** Name of a run's folder. */
@@ -100,5 +102,5 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
     startedAt,
     finishedAt: new Date().toISOString(),
   };
-  return { result, problems, samples };
+  return { result, problems, samples, results, scores };
 }

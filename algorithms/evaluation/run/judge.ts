@@ -25,7 +25,8 @@ export function compareText(text: string, reference: string): Pick<Result, 'exac
   return { exact: answer === wanted, similarityPpm: Math.round(similarity(answer, wanted) * PPM) };
 }
 
-async function judge(
+/** Tells what one answer is worth. */
+export async function judgeSample(
   { id, sample, text }: Sample,
   problem: Problem,
   execute: Execute | null,
@@ -65,7 +66,7 @@ export async function judgeSamples(options: JudgeOptions): Promise<readonly Resu
     onProgress(results.length, samples.length);
     for (const sample of samples.slice(results.length)) {
       signal.throwIfAborted();
-      const result = await judge(sample, byId.get(sample.id)!, execute);
+      const result = await judgeSample(sample, byId.get(sample.id)!, execute);
       await log.append(result);
       results.push(result);
       onProgress(results.length, samples.length);

@@ -1,9 +1,4 @@
 import { join } from 'node:path';
-import { openLineBench } from '../../../algorithms/evaluation/linebench/open-linebench.ts';
-import type { TextsOptions } from '../../../algorithms/evaluation/linebench/texts.ts';
-import { openData } from '../../../algorithms/evaluation/own-data/open-data.ts';
-import { openSuite } from '../../../algorithms/evaluation/problems/open-suite.ts';
-import type { Suite } from '../../../algorithms/evaluation/problems/problem.ts';
 import { compareRuns } from '../../../algorithms/evaluation/report/compare-runs.ts';
 import { reportPage } from '../../../algorithms/evaluation/report/html/page.ts';
 import { printComparison, printRun } from '../../../algorithms/evaluation/report/print.ts';
@@ -11,13 +6,14 @@ import type { ResultFile } from '../../../algorithms/evaluation/report/run-resul
 import type { EvalConfig } from '../../../algorithms/evaluation/run/config.ts';
 import { type Evaluated, evaluate } from '../../../algorithms/evaluation/run/evaluate.ts';
 import { openSubject } from '../../../algorithms/evaluation/run/subject.ts';
+import { writeEvidence } from '../../../algorithms/evaluation/statement/evidence.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import { writeAtomically } from '../../atomic-file.ts';
 import { DEFAULT_MODEL } from '../../config.ts';
-import { homeFolder } from '../../home.ts';
 import { acquireLock } from '../../lock.ts';
 import { VERSION } from '../../version.ts';
 import { openExecution } from './execution.ts';
+import { evaluationFolder, openProblems } from './open-problems.ts';
 import { evalProgress } from './progress.ts';
 
 /** What `ph-codex eval` is asked for. */
@@ -30,27 +26,12 @@ export interface EvalFlags extends EvalConfig {
   readonly insecureExecution?: boolean;
   readonly json?: string;
   readonly html?: string;
+  readonly evidence?: string;
   readonly out?: string;
 }
 
 /** What a shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
-
-const evaluationFolder = () => join(homeFolder(), 'evaluation');
-
-async function problemsOf(
-  flags: EvalFlags,
-  onProgress: TextsOptions['onProgress'],
-  signal: AbortSignal,
-): Promise<Suite> {
-  const { suite, data } = flags;
-  const limit = flags.limit ?? null;
-  if (data !== undefined) return openData(data, limit);
-  if (suite === undefined)
-    throw new PhcError('PHC_EVAL_SUITE', { detail: 'name one with --suite, or your own code with --data' });
-  if (suite !== 'linebench') return openSuite(suite);
-  return openLineBench({ limit, folder: join(evaluationFolder(), 'texts'), onProgress, signal });
-}
 
 async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evaluated[]> {
   const { samples, temperature, topP, seed, prompt } = flags;
@@ -60,7 +41,7 @@ async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evalu
   const progress = evalProgress(process.stderr);
   const evaluated: Evaluated[] = [];
   try {
-    const suite = await problemsOf(flags, progress.show, signal);
+    const suite = await openProblems({ ...flags, limit: flags.limit ?? null }, progress.show, signal);
     const config = { samples, temperature, topP, seed, prompt };
     const limit = flags.limit ?? null;
     const execution = await openExecution(suite, flags);
@@ -85,6 +66,8 @@ async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evalu
 
 /** Runs an evaluation, prints its scores and writes what was asked for. */
 export async function runEval(flags: EvalFlags): Promise<void> {
+  if (flags.evidence && flags.model.length > 1)
+    throw new PhcError('PHC_EVAL_RUN', { detail: 'evidence is of one model' });
   const controller = new AbortController();
   const abort = () => controller.abort();
   process.once('SIGINT', abort).once('SIGTERM', abort);
@@ -95,6 +78,7 @@ export async function runEval(flags: EvalFlags): Promise<void> {
     const comparisons = first ? others.map((other) => compareRuns(first, other)) : [];
     const file: ResultFile = { v: 1, runs };
     if (flags.json) await writeAtomically(flags.json, `${JSON.stringify(file, null, 1)}\n`);
+    if (flags.evidence && evaluated[0]) await writeEvidence(flags.evidence, evaluated[0]);
     if (flags.html) await writeAtomically(flags.html, reportPage(evaluated, comparisons));
     process.stdout.write([...runs.map(printRun), ...comparisons.map(printComparison)].join('\n'));
   } catch (error) {

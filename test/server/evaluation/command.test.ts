@@ -122,10 +122,8 @@ describe('ph-codex eval', function () {
       [0, 1, 2],
     );
     assert.notEqual(records[0].text, records[1].text);
-    const [{ outcomes }] = ResultFile.parse(JSON.parse(readFileSync(json, 'utf8'))).runs as [
-      { outcomes: Array<{ exact: boolean[] }> },
-    ];
-    assert.ok(outcomes.every(({ exact }) => exact.length === 3));
+    const [run] = ResultFile.parse(JSON.parse(readFileSync(json, 'utf8'))).runs;
+    assert.ok(run!.outcomes.every(({ exact }) => exact.length === 3));
   });
 
   it('scores a published suite without its suffixes', async () => {

@@ -52,7 +52,7 @@ function evaluated(text: string): Evaluated {
     startedAt: text,
     finishedAt: text,
   };
-  return { result, problems, samples };
+  return { result, problems, samples, results, scores: [] };
 }
 
 const comparison = (text: string) => ({
