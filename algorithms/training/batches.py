@@ -11,6 +11,9 @@ from torch import Tensor
 from documents import Documents
 from fim import FimMix, Marks, Sample, make_sample
 
+# Samples in a row that may be too short or too long before the corpus is held to be unfit.
+_MOST_UNFIT = 10_000
+
 
 @dataclass(frozen=True)
 class BatchPlan:
@@ -62,13 +65,17 @@ class Batches:
     def samples(self, step: int) -> list[tuple[int, Sample]]:
         """The samples of a step with their document's number, in the order drawn."""
         random = Random(f'{self.seed}/{step}')
-        drawn, tokens = [], 0
+        drawn, tokens, unfit = [], 0, 0
         while tokens < self.plan.tokens:
             language = random.choices(list(self.languages), list(self.languages.values()))[0]
             number = random.choice(self.documents.by_language[language])
             sample = make_sample(self.documents[number]['text'], self.mix, self.marks, self.encode, random)
             if not 8 <= len(sample.ids) <= self.plan.longest:
+                unfit += 1
+                if unfit > _MOST_UNFIT:
+                    raise ValueError(f'the corpus gives no samples of 8 to {self.plan.longest} tokens')
                 continue
+            unfit = 0
             drawn.append((number, sample))
             tokens += len(sample.ids)
         return drawn

@@ -1,4 +1,7 @@
-"""Checkpoints: all that decides the next step, written so that a kill leaves the old one or the new one whole."""
+"""Checkpoints: all that decides the next step, written so that a kill leaves the old one or the new one whole.
+
+One process writes `step-N/state.pt`. Where FSDP shards a network over several, each writes its part (shards.py).
+"""
 
 import os
 import shutil
@@ -7,33 +10,32 @@ from pathlib import Path
 import torch
 from torch import nn
 
-
-def trainable_state(model: nn.Module) -> dict[str, torch.Tensor]:
-    """The parameters that are trained, by name."""
-    return {
-        name: parameter.detach() for name, parameter in model.named_parameters() if parameter.requires_grad
-    }
+from parallel import is_chief, processes, wait_for_all
+from shards import SHARDED, load_shards, save_shards, trainable_state
 
 
 def save_checkpoint(folder: Path, step: int, model: nn.Module, optimizer: torch.optim.Optimizer) -> Path:
-    """Writes `step-N/state.pt`, then names it in `latest`, then drops the ones before it."""
+    """Writes `step-N`, then names it in `latest`, then drops the ones before it; called by every process."""
     target = folder / f'step-{step}'
     partial = folder / f'step-{step}.partial'
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    state = {'step': step, 'model': trainable_state(model), 'optimizer': optimizer.state_dict()}
-    with (partial / 'state.pt').open('wb') as file:
-        torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
-    pointer = folder / 'latest.partial'
-    pointer.write_text(target.name)
-    pointer.replace(folder / 'latest')
-    for old in folder.glob('step-*'):
-        if old.name != target.name:
-            shutil.rmtree(old, ignore_errors=True)
+    if is_chief():
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+    wait_for_all()
+    if processes() > 1 and _is_sharded(model):
+        save_shards(partial, step, model, optimizer)
+    elif is_chief():
+        _save_whole(partial / 'state.pt', step, model, optimizer)
+    wait_for_all()
+    if is_chief():
+        shutil.rmtree(target, ignore_errors=True)
+        partial.rename(target)
+        pointer = folder / 'latest.partial'
+        pointer.write_text(target.name)
+        pointer.replace(folder / 'latest')
+        for old in folder.glob('step-*'):
+            if old.name != target.name:
+                shutil.rmtree(old, ignore_errors=True)
     return target
 
 
@@ -44,7 +46,11 @@ def latest_checkpoint(folder: Path) -> Path | None:
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """Puts a checkpoint back; gives the number of steps that were done."""
+    """Puts a checkpoint back; gives the number of steps that were done. ValueError if it is one process's, and there are several."""
+    if (path / SHARDED).exists():
+        return load_shards(path, model, optimizer)
+    if processes() > 1 and _is_sharded(model):
+        raise ValueError(f'{path} is of a run of one process; go on with one process')
     # weights_only: a checkpoint from elsewhere must not run code.
     state = torch.load(path / 'state.pt', weights_only=True)
     trained = dict(model.named_parameters())
@@ -53,3 +59,15 @@ def load_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimiz
             trained[name].copy_(tensor)
     optimizer.load_state_dict(state['optimizer'])
     return state['step']
+
+
+def _is_sharded(model: nn.Module) -> bool:
+    return any(hasattr(parameter, 'full_tensor') for parameter in model.parameters())
+
+
+def _save_whole(path: Path, step: int, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    state = {'step': step, 'model': trainable_state(model), 'optimizer': optimizer.state_dict()}
+    with path.open('wb') as file:
+        torch.save(state, file)
+        file.flush()
+        os.fsync(file.fileno())

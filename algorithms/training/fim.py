@@ -6,14 +6,16 @@ Windows are cut as the editor cuts them, in characters, so that training and use
 """
 
 import math
-import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-# The last word of a text as server/engine/prompt.ts takes it back before the cursor (token healing).
-_LAST_WORD = re.compile(r'(?:\d| ?[^\W\d_]+| ?(?:[^\s\w]|_)+|\s+)\Z')
 _LONGEST_WORD = 32
+# What \s is in ECMAScript; Python's own has four separators more and lacks the byte order mark.
+_SPACES = frozenset('\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff') | set(
+    map(chr, range(0x2000, 0x200B))
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,25 @@ def make_sample(text: str, mix: FimMix, marks: Marks, encode: Encode, random: Ra
 
 
 def last_word(text: str) -> str:
-    """What the server takes back before the cursor."""
-    found = _LAST_WORD.search(text[-4 * _LONGEST_WORD :])
-    return found.group()[-_LONGEST_WORD:] if found else ''
+    """What the server takes back before the cursor: `healedTail` of server/engine/prompt.ts (token healing)."""
+    text = text[-4 * _LONGEST_WORD :]
+    kinds = [_kind(character) for character in text]
+    if not kinds or kinds[-1] == 'N':
+        return text[-1:]
+    start = len(kinds)
+    while start and kinds[start - 1] == kinds[-1]:
+        start -= 1
+    if start and text[start - 1] == ' ':
+        start -= 1
+    return text[start:][-_LONGEST_WORD:]
+
+
+def _kind(character: str) -> str:
+    """L(etter), N(umber), Z for space, P for all else."""
+    if character in _SPACES:
+        return 'Z'
+    major = unicodedata.category(character)[0]
+    return major if major in 'LN' else 'P'
 
 
 def window_before(text: str, end: int, length: int) -> str:
@@ -88,6 +106,8 @@ def window_before(text: str, end: int, length: int) -> str:
 
 def choose_middle(text: str, random: Random) -> tuple[int, int]:
     """Start and end of the hole: rest of a line, whole lines, an indented block, or any characters."""
+    if not text:
+        return 0, 0
     kind = random.choices((_rest_of_line, _lines, _block, _characters), (45, 20, 20, 15))[0]
     return kind(text, random)
 
@@ -112,7 +132,9 @@ def _indent_end(text: str, start: int, end: int) -> int:
 
 def _rest_of_line(text: str, random: Random) -> tuple[int, int]:
     start, end = _written_line(text, random)
-    return random.randint(_indent_end(text, start, end), max(start, end - 1)), end
+    last = max(start, end - 1)
+    # A blank line is all indent.
+    return random.randint(min(_indent_end(text, start, end), last), last), end
 
 
 def _lines(text: str, random: Random) -> tuple[int, int]:
@@ -145,7 +167,7 @@ def _characters(text: str, random: Random) -> tuple[int, int]:
 
 def _plain(text: str, mix: FimMix, marks: Marks, encode: Encode, random: Random) -> Sample:
     length = _log_uniform(mix.plain, random)
-    start = _line_at(text, random.randrange(len(text)))[0]
+    start = _line_at(text, random.randrange(len(text)))[0] if text else 0
     ids = encode(text[start : start + length])
     if start + length >= len(text):
         ids.append(marks.end)

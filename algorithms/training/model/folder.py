@@ -1,6 +1,7 @@
 """Model folders in Hugging Face's layout: `config.json`, `model.safetensors`, `tokenizer.json`."""
 
 import json
+import shutil
 from pathlib import Path
 
 import torch
@@ -34,6 +35,14 @@ def load_model(folder: Path) -> nn.Module:
         stored.pop('lm_head.weight', None)
     model.load_state_dict(stored)
     return model
+
+
+def copy_tokenizer(base: Path, folder: Path) -> None:
+    """Copies what a model folder needs beside its weights, as far as `base` has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ('tokenizer.json', 'tokenizer_config.json', 'generation.json'):
+        if (base / name).exists():
+            shutil.copyfile(base / name, folder / name)
 
 
 def save_model(weights: dict[str, torch.Tensor], config: dict, folder: Path) -> None:

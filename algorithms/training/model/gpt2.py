@@ -5,8 +5,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .attention import causal_attention
-from .norms import LayerNorm
 from .network import Network
+from .norms import LayerNorm
 
 
 class Conv1D(nn.Module):
@@ -95,5 +95,5 @@ class GPT2(Network):
         places = torch.arange(ids.shape[1], device=ids.device)
         x = (self.transformer.wte(ids) + self.transformer.wpe(places)).float()
         for block in self.transformer.h:
-            x = block(x)
+            x = self.through(block, x)
         return self.transformer.ln_f(x)

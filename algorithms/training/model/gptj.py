@@ -5,8 +5,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .attention import causal_attention
-from .norms import LayerNorm
 from .network import Network
+from .norms import LayerNorm
 from .rotary import rotary_angles, rotate_pairs
 
 
@@ -88,7 +88,7 @@ class GPTJ(Network):
         angles = rotary_angles(ids.shape[1], self.config['rotary_dim'], 10_000, embedded)
         x = embedded.float()
         for block in self.transformer.h:
-            x = block(x, angles)
+            x = self.through(block, x, angles)
         return self.transformer.ln_f(x)
 
 

@@ -4,8 +4,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .attention import causal_attention
-from .norms import RMSNorm
 from .network import Network
+from .norms import RMSNorm
 from .rotary import rotary_angles, rotate_halves
 
 
@@ -90,7 +90,7 @@ class Llama(Network):
         angles = rotary_angles(ids.shape[1], self.head_dim, self.theta, embedded)
         x = embedded.float()
         for block in self.model.layers:
-            x = block(x, angles)
+            x = self.through(block, x, angles)
         return self.model.norm(x)
 
 

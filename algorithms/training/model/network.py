@@ -1,6 +1,8 @@
 """What the three networks have in common."""
 
+import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from .loss import weighted_cross_entropy
 
@@ -10,6 +12,8 @@ class Network(nn.Module):
 
     LORA_TARGETS: tuple[str, ...] = ()
     BLOCK: type[nn.Module]
+    # Blocks keep only their input for the backward pass and compute the rest again: a third more time, far less memory.
+    recompute = False
 
     def hidden(self, ids: Tensor) -> Tensor:
         raise NotImplementedError
@@ -17,6 +21,12 @@ class Network(nn.Module):
     def head(self) -> tuple[Tensor, Tensor | None]:
         """Output matrix [vocabulary, width] and its bias."""
         raise NotImplementedError
+
+    def through(self, block: nn.Module, *inputs: Tensor | tuple[Tensor, Tensor]) -> Tensor:
+        """The output of a block."""
+        if self.recompute and torch.is_grad_enabled():
+            return checkpoint(block, *inputs, use_reentrant=False, preserve_rng_state=False)
+        return block(*inputs)
 
     def logits(self, ids: Tensor) -> Tensor:
         """Logits [batch, length, vocabulary]."""
