@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { registerEvalCompare } from './eval/compare.ts';
+import { registerEvalJob } from './eval/job.ts';
 import { type EvalFlags, runEval } from './eval/run.ts';
 import { registerEvalSign } from './eval/sign.ts';
 import { registerEvalVerify } from './eval/verify.ts';
@@ -57,6 +58,7 @@ export function registerEval(program: Command): void {
     .option('--out <folder>', 'keep answers there, not in the home folder')
     .action((flags: EvalFlags) => runEval(flags));
   registerEvalCompare(evaluation);
+  registerEvalJob(evaluation);
   registerEvalSign(evaluation);
   registerEvalVerify(evaluation);
 }

@@ -1,8 +1,9 @@
-// Makes the list of PH-LineBench from a corpus: npx tsx algorithms/evaluation/linebench/build-list.ts linebench.jsonl
+// Makes the list of PH-LineBench from a corpus, and the digests of all suites: npx tsx algorithms/evaluation/linebench/build-list.ts linebench.jsonl
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
+import { filesOf, SUITES } from '../problems/open-suite.ts';
 import { defaultSuitesFolder, rootOfFiles } from '../problems/suite-folder.ts';
 import { type CorpusFile, drawEntries } from './draw-entries.ts';
 import { LINEBENCH_FILES } from './open-linebench.ts';
@@ -33,12 +34,10 @@ async function main([corpus = 'linebench.jsonl']: readonly string[]): Promise<vo
   const entries = drawEntries(await readCorpus(corpus));
   const [list] = LINEBENCH_FILES;
   writeFileSync(join(folder, list), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  const roots = z
-    .record(z.string(), z.string())
-    .parse(JSON.parse(readFileSync(join(folder, 'roots.json'), 'utf8')));
-  roots['linebench'] = rootOfFiles(
-    new Map(LINEBENCH_FILES.map((file) => [file, readFileSync(join(folder, file))])),
-  );
+  const files = (suite: string) => (suite === 'linebench' ? LINEBENCH_FILES : filesOf(suite));
+  const rootOf = (suite: string) =>
+    rootOfFiles(new Map(files(suite).map((file) => [file, readFileSync(join(folder, file))])));
+  const roots = Object.fromEntries([...SUITES, 'linebench'].map((suite) => [suite, rootOf(suite)]));
   writeFileSync(join(folder, 'roots.json'), `${JSON.stringify(roots, null, 2)}\n`);
   process.stdout.write(
     `${entries.length} places in ${new Set(entries.map((entry) => entry.package)).size} packages\n`,

@@ -2,7 +2,7 @@ import { canonicalJson, type Json } from '../../../protocol/canonical-json.ts';
 import { merkleRoot } from '../../../protocol/merkle.ts';
 
 /** Bytes of a record as a leaf of the tree: its canonical JSON. */
-export function recordBytes(record: Json): Uint8Array {
+function recordBytes(record: Json): Uint8Array {
   return Buffer.from(canonicalJson(record));
 }
 

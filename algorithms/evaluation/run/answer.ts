@@ -20,7 +20,7 @@ export interface Answer {
 const DOC = 'evaluation';
 
 /** The prompt of a problem. */
-export function promptOf({ prefix, suffix }: Problem, { prompt }: EvalConfig) {
+function promptOf({ prefix, suffix }: Problem, { prompt }: EvalConfig) {
   return { kind: 'text', prefix, suffix: prompt === 'spm' ? suffix : '' } as const;
 }
 

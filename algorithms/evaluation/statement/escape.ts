@@ -10,7 +10,7 @@ export function escapeProbability(n: number, wrong: number, drawn: number): numb
 }
 
 /** Fractions of false results that a verification speaks of. */
-export const FALSE_FRACTIONS = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
+const FALSE_FRACTIONS = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
 
 /** With which probability each fraction of false results would have escaped a re-run of `drawn` of `n` problems. */
 export function escapeTable(n: number, drawn: number): Array<{ fraction: number; escaped: number }> {
