@@ -1,10 +1,10 @@
+import { similarity } from '../../../algorithms/evaluation/metrics/similarity.ts';
 import { createAdaptation } from '../../../server/engine/adaptation.ts';
 import { createRecall } from '../../../server/engine/recall.ts';
 import type { Memory } from '../../../server/memory/memory.ts';
 import type { Model } from './model.ts';
 import { CONTEXT, firstLine, MOST_NEXT, MOST_REST, nextLine, type Place, readLine } from './places.ts';
 import type { Sides } from './score-tokens.ts';
-import { similarity } from './similarity.ts';
 
 /** Who completes. */
 export const WRITERS = ['model', 'memory', 'mixed', 'mixed, older files'] as const;

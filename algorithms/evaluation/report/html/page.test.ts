@@ -31,11 +31,9 @@ function evaluated(text: string): Evaluated {
     passed: null,
     reason: text,
   }));
-  const own = outcomes(
-    problems,
-    results,
-    samples.map(({ id }) => ({ id, nats: 3 })),
-  );
+  const scores = samples.map(({ id }) => ({ id, nats: 3 }));
+  // The ticks of an axis follow from the values.
+  const own = outcomes(problems, results, scores).map((outcome) => ({ ...outcome, bytes: 10 }));
   const groups = summariseGroups(own);
   const result = {
     subject: { name: text, modelRoot: '0'.repeat(64) },
@@ -52,7 +50,7 @@ function evaluated(text: string): Evaluated {
     startedAt: text,
     finishedAt: text,
   };
-  return { result, problems, samples, results, scores: [] };
+  return { result, problems, samples, results, scores };
 }
 
 const comparison = (text: string) => ({

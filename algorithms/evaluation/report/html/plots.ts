@@ -17,16 +17,24 @@ const ROW = 26;
 const AXIS = 24;
 const TICKS = 5;
 
+/** The round step of an axis that has about so many ticks: 1, 2 or 5 times a power of ten. */
+function roundStep(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(most / TICKS));
+  return power * ([1, 2, 5].find((factor) => factor * power * TICKS >= most) ?? 10);
+}
+
 const fixed = (value: number) => value.toFixed(1);
 
 /** Values of one measure with their intervals, one row each, on an axis from 0. */
 export function intervalPlot(bars: readonly Bar[]): Markup {
   const [first] = bars;
   if (!first) return html``;
-  const most = Math.max(...bars.map(({ metric }) => metric.high), 1e-9);
+  const highest = Math.max(...bars.map(({ metric }) => metric.high), 1e-3);
+  const step = roundStep(highest);
+  const most = Math.ceil(highest / step) * step;
   const x = (value: number) => LABEL + (value / most) * (WIDTH - LABEL - VALUE);
   const bottom = bars.length * ROW;
-  const ticks = Array.from({ length: TICKS + 1 }, (_, i) => (most * i) / TICKS);
+  const ticks = Array.from({ length: Math.round(most / step) + 1 }, (_, i) => i * step);
   const { metric } = first;
   return html`<svg role="img" aria-label="${metric.name}" viewBox="0 0 ${WIDTH} ${bottom + AXIS}">
 ${ticks.map(
