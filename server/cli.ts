@@ -3,6 +3,7 @@ import { PhcError } from '../protocol/errors.ts';
 import { registerComplete } from './cli/complete.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerEval } from './cli/eval.ts';
+import { registerIdentity } from './cli/identity.ts';
 import { registerMemory } from './cli/memory.ts';
 import { registerModel } from './cli/model.ts';
 import { registerServe } from './cli/serve.ts';
@@ -30,6 +31,7 @@ registerServe(program);
 registerComplete(program);
 registerModel(program);
 registerMemory(program);
+registerIdentity(program);
 registerEval(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.

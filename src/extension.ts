@@ -7,6 +7,7 @@ import { registerLanguageSwitch } from './editor/language-switch.ts';
 import { openLog, registerShowLog } from './editor/log.ts';
 import { registerMemory } from './editor/memory.ts';
 import { createReader } from './editor/reader.ts';
+import { registerReceipts } from './editor/receipts.ts';
 import { registerServer } from './editor/server.ts';
 import { registerSnooze } from './editor/snooze.ts';
 import { registerStatusBar } from './editor/status-bar.ts';
@@ -23,12 +24,14 @@ export function activate(context: ExtensionContext): void {
   const server = registerServer(context, log, store);
   const memory = registerMemory(server, store, log);
   const reader = createReader(memory);
-  const completer = createCompleter(server, store, log);
+  const receipts = registerReceipts(store, log);
+  const completer = createCompleter(server, store, receipts, log);
   context.subscriptions.push(
     log,
     reader,
     server,
     memory,
+    receipts,
     registerInline(completer, reader, store, log),
     registerWarm(completer, reader, store),
     registerHere(store),

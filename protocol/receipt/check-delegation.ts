@@ -1,10 +1,5 @@
-import {
-  delegationHash,
-  recoverAddress,
-  revocationHash,
-  type SignedDelegation,
-  type SignedRevocation,
-} from './delegation.ts';
+import type { SignedDelegation, SignedRevocation } from './delegation.ts';
+import { delegationHash, recoverAddress, revocationHash } from './delegation-hash.ts';
 
 /** Why a delegation does not stand behind a receipt. */
 export const DELEGATION_FAULTS = {

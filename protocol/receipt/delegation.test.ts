@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { toHex } from '../bytes.ts';
 import { delegationFault } from './check-delegation.ts';
-import {
-  delegationHash,
-  delegationTypedData,
-  recoverAddress,
-  revocationHash,
-  SignedDelegation,
-  type SignedRevocation,
-} from './delegation.ts';
+import { SignedDelegation, type SignedRevocation } from './delegation.ts';
+import { delegationHash, delegationTypedData, recoverAddress, revocationHash } from './delegation-hash.ts';
 
 const KEY = '11'.repeat(32);
 const ROOT = '22'.repeat(32);

@@ -42,7 +42,8 @@ describe('completion client', () => {
     call.text('föö ');
     call.text('😀');
     call.done();
-    const [first, second, last] = await parts;
+    const [head, first, second, last] = await parts;
+    assert.equal(head?.kind === 'id' && head.id.startsWith('cmpl-'), true);
     assert.deepEqual(
       [first, second],
       [
@@ -58,7 +59,7 @@ describe('completion client', () => {
     const engine = scriptedEngine();
     const { app, url } = await listenOver(engine);
     const reading = (async () => {
-      for await (const part of streamCompletion(at(url), REQUEST, NEVER)) return part;
+      for await (const part of streamCompletion(at(url), REQUEST, NEVER)) if (part.kind !== 'id') return part;
       return undefined;
     })();
     const call = await engine.nextCall();

@@ -6,15 +6,16 @@ import { readText, send } from './http.ts';
 import type { Target } from './target.ts';
 import { errorFromResponse } from './wire-error.ts';
 
-/** A piece of an answer: text, or at its end who gave it. */
+/** A piece of an answer: first its id, then text, at its end who gave it. */
 export type CompletionPart =
+  | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'answer'; readonly answer: PhAnswer };
 
 /** A server that sends no line end must not fill the memory of the editor. */
 const MOST_BUFFERED = 1024 * 1024;
 
-function* partsOf(data: string): Generator<CompletionPart> {
+function* partsOf(data: string, first: boolean): Generator<CompletionPart> {
   let json: unknown;
   try {
     json = JSON.parse(data);
@@ -23,6 +24,7 @@ function* partsOf(data: string): Generator<CompletionPart> {
   }
   const chunk = CompletionResponse.safeParse(json);
   if (!chunk.success) throw errorFromResponse(500, data);
+  if (first) yield { kind: 'id', id: chunk.data.id };
   const text = chunk.data.choices.map((choice) => choice.text).join('');
   if (text !== '') yield { kind: 'text', text };
   if (chunk.data.ph) yield { kind: 'answer', answer: chunk.data.ph };
@@ -60,6 +62,7 @@ export async function* streamCompletion(
   const status = response.statusCode ?? 0;
   if (status !== 200) throw errorFromResponse(status, await readText(response));
   let done = false;
+  let first = true;
   try {
     for await (const data of events(response)) {
       if (data === '[DONE]') {
@@ -67,7 +70,8 @@ export async function* streamCompletion(
         // Reading on to the end gives the connection back; an answer that is left early cannot do so.
         continue;
       }
-      yield* partsOf(data);
+      yield* partsOf(data, first);
+      first = false;
     }
   } catch (error) {
     signal.throwIfAborted();

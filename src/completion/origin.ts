@@ -9,4 +9,6 @@ export interface Origin {
    * end told.
    */
   readonly recalled: readonly string[] | null;
+  /** Id of the answer that it was taken from, once that has begun. */
+  readonly answer?: string;
 }

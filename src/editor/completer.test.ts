@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { LogOutputChannel } from 'vscode';
+import { RECEIPT_TYPE } from '../../protocol/receipt/receipt.ts';
+import { createApp } from '../../server/api/app.ts';
+import { serverConfig } from '../../server/config.ts';
 import { placeAt } from '../../test/support/place-at.ts';
-import { READY, type ScriptedEngine, scriptedEngine } from '../../test/support/scripted-engine.ts';
+import { testIdentity } from '../../test/support/receipts.ts';
+import { READY, type ScriptedEngine, scriptedEngine, token } from '../../test/support/scripted-engine.ts';
 import { appOver } from '../../test/support/serve-app.ts';
 import { type Link, type LinkState, openLink } from '../client/link.ts';
+import type { ReceivedAnswer } from '../client/receipts/receipt-checker.ts';
+import type { Target } from '../client/target.ts';
 import type { Origin } from '../completion/origin.ts';
 import { createCompleter } from './completer.ts';
 import { createStore } from './store.ts';
@@ -67,7 +73,12 @@ describe('completer', () => {
       await link.ready(signal);
       return link;
     };
-    return createCompleter({ ready, dispose() {} }, store, quiet as LogOutputChannel);
+    return createCompleter(
+      { ready, dispose() {} },
+      store,
+      { check: async () => {} },
+      quiet as LogOutputChannel,
+    );
   }
 
   it('ends a warm request at once when a person waits for an answer', async () => {
@@ -115,10 +126,51 @@ describe('completer', () => {
     assert.deepEqual(call.request.memory, memory);
     call.done({ recalled: ['b.ts'] });
     const recalled = (origins: readonly Origin[]) => origins.map((origin) => origin.recalled);
-    assert.deepEqual(recalled(await alone), [[], []]);
-    assert.deepEqual(recalled(await shaped), [null, ['b.ts']]);
+    // Known before the answer begins, when it begins, and at its end.
+    assert.deepEqual(recalled(await alone), [[], [], []]);
+    assert.deepEqual(recalled(await shaped), [null, null, ['b.ts']]);
+    assert.match((await alone).at(-1)?.answer ?? '', /^cmpl-/);
     const { model, modelRoot, where } = (await alone)[0]!;
     assert.deepEqual([model, modelRoot, where], ['ph-codex-s', 'ab'.repeat(32), 'this machine']);
+  });
+
+  it('asks a far server for receipts, hands over what came, and does without where nothing is signed', async () => {
+    const signing = testIdentity();
+    const far = createApp({ engine, config: serverConfig({ apiKeys: [] }), version: '0', identity: signing });
+    const plain = appOver(engine);
+    const received: ReceivedAnswer[] = [];
+    const check = async (_target: Target, answer: ReceivedAnswer) => void received.push(answer);
+    for (const [server, receipt] of [
+      [far, true],
+      [plain, undefined],
+    ] as const) {
+      const url = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+      const target: Target = { kind: 'url', url, apiKey: undefined };
+      const remote = openLink({ target, onState: () => {} });
+      const ready = async (signal: AbortSignal) => {
+        await remote.ready(signal);
+        return remote;
+      };
+      const { stream } = createCompleter(
+        { ready, dispose() {} },
+        store,
+        { check },
+        quiet as LogOutputChannel,
+      );
+      const text = joined(stream(PLACE, LINE, NEVER));
+      const call = await engine.nextCall();
+      assert.equal(call.request.receipt, receipt);
+      call.text('b;', [token(1, 'b;')], [7]);
+      call.done({ tokens: [1], promptTokens: 1 });
+      assert.equal(await text, 'b;');
+      remote.dispose();
+      await server.close();
+    }
+    assert.deepEqual(
+      received.map((answer) => [answer.text, answer.end?.receipt?.payloadType]),
+      [['b;', RECEIPT_TYPE]],
+    );
+    await signing.remove();
   });
 
   it('looks again who is there when another model answered than the one that was named', async () => {

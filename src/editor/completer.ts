@@ -9,6 +9,8 @@ import type { Origin } from '../completion/origin.ts';
 import type { Place } from '../completion/place.ts';
 import { completionRequest, warmRequest } from '../completion/request.ts';
 import type { Shape } from '../completion/shape.ts';
+import type { Receipts } from './receipts.ts';
+import { beginRecord } from './received-answer.ts';
 import type { Server } from './server.ts';
 import type { Store } from './store.ts';
 
@@ -33,10 +35,23 @@ function settled(origin: Origin, { modelRoot, recalled = [] }: PhAnswer): Origin
   return { ...origin, model, modelRoot, recalled };
 }
 
+/** True for the errors of a server that could answer without a receipt. */
+function signsNothing(error: unknown): boolean {
+  return error instanceof PhcError && /^PHC_(RECEIPT_|SERVER_IDENTITY)/.test(error.code);
+}
+
 const nonce = () => randomBytes(32).toString('hex');
 
 /** A completer over one server. */
-export function createCompleter(server: Server, store: Store, log: LogOutputChannel): Completer {
+export function createCompleter(
+  server: Server,
+  store: Store,
+  receipts: Pick<Receipts, 'check'>,
+  log: LogOutputChannel,
+): Completer {
+  /** Servers that answer, but sign nothing. */
+  const unsigned = new WeakSet<Link>();
+  const wantsReceipt = (link: Link) => link.target.kind === 'url' && !unsigned.has(link);
   let warming: AbortController | undefined;
   // A request that was overtaken may end after the next one began.
   let running = 0;
@@ -50,19 +65,20 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
     const begun = performance.now();
     let firstText: number | undefined;
     let tokens = 0;
-    const origin = originOf(link, place);
+    let origin = originOf(link, place);
     if (origin) yield origin;
+    const record = beginRecord(completionRequest(place, shape, nonce()), wantsReceipt(link));
     try {
-      for await (const part of streamCompletion(
-        link.target,
-        completionRequest(place, shape, nonce()),
-        signal,
-      )) {
+      for await (const part of streamCompletion(link.target, record.body, signal)) {
+        record.add(part);
         if (part.kind === 'text') {
           firstText ??= performance.now();
           // One token is streamed per step; the exact number comes at the end, if one waits for it.
           tokens++;
           yield part.text;
+        } else if (part.kind === 'id') {
+          if (origin) origin = { ...origin, answer: part.id };
+          if (origin) yield origin;
         } else {
           tokens = part.answer.tokens.length;
           if (origin) yield settled(origin, part.answer);
@@ -73,6 +89,8 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
         }
       }
     } finally {
+      const received = record.end();
+      if (received) void receipts.check(link.target, received);
       if (firstText !== undefined) {
         const milliseconds = Math.round(performance.now() - begun);
         const last = { milliseconds, firstTextMs: Math.round(firstText - begun), tokens };
@@ -100,6 +118,11 @@ export function createCompleter(server: Server, store: Store, log: LogOutputChan
         }
         return;
       } catch (error) {
+        if (!begun && signsNothing(error) && wantsReceipt(link)) {
+          log.warn(`This server gives no receipts: ${String(error)}`);
+          unsigned.add(link);
+          continue;
+        }
         link.failed(error);
         // The local server ends itself when it is idle: the first keystroke after that finds it gone.
         const gone = error instanceof PhcError && error.code === 'PHC_SERVER_UNREACHABLE';

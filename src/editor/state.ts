@@ -3,6 +3,7 @@ import type { Silence } from '../completion/history.ts';
 import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
 import type { MemoryState } from './memory-state.ts';
+import { NO_RECEIPTS, type ReceiptTally } from './receipt-tally.ts';
 
 /** What one answer took. */
 interface LastAnswer {
@@ -26,6 +27,8 @@ export interface Facts {
   /** Who wrote the suggestion that was shown last. */
   readonly origin: Origin | null;
   readonly memory: MemoryState;
+  /** What came of the receipts of a remote server. */
+  readonly receipts: ReceiptTally;
   readonly accepted: number;
   readonly silences: readonly Silence[];
 }
@@ -51,6 +54,7 @@ export const FIRST_FACTS: Facts = {
   last: null,
   origin: null,
   memory: { kind: 'waiting' },
+  receipts: NO_RECEIPTS,
   accepted: 0,
   silences: [],
 };

@@ -11,11 +11,12 @@ export function registerStatusBar(store: Store): vscode.Disposable {
   item.name = 'PH-Codex';
   item.command = 'ph-codex.showMenu';
   const show = () => {
-    const { text, tooltip, spoken, warning } = statusOf(store.facts, Date.now());
+    const { text, tooltip, spoken, alarm } = statusOf(store.facts, Date.now());
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
     item.accessibilityInformation = { label: spoken };
-    item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.backgroundColor =
+      alarm === 'none' ? undefined : new vscode.ThemeColor(`statusBarItem.${alarm}Background`);
   };
   show();
   item.show();

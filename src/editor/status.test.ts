@@ -22,7 +22,7 @@ describe('status bar', () => {
         'No answer yet',
       ].join('\n\n'),
       spoken: 'PH-Codex-S, ready, identity not proven',
-      warning: false,
+      alarm: 'none',
     });
   });
 
@@ -73,11 +73,11 @@ describe('status bar', () => {
 
   it('names the error, its code and what to do', () => {
     const error = new PhcError('PHC_SERVER_NO_RUNTIME');
-    const { text, tooltip, warning } = status({ link: { kind: 'failed', error, final: false } });
+    const { text, tooltip, alarm } = status({ link: { kind: 'failed', error, final: false } });
     assert.equal(text, '$(error) PH-Codex');
     assert.match(tooltip, /This package of the extension has no local server\\\. Install/);
     assert.match(tooltip, /PHC\\_SERVER\\_NO\\_RUNTIME/);
-    assert.equal(warning, true);
+    assert.equal(alarm, 'warning');
   });
 
   it('draws no icons, links or pictures that a far server puts into its name', () => {

@@ -1,6 +1,7 @@
 import { REASONS } from '../completion/reasons.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
+import { remoteProof } from './receipt-text.ts';
 import { type Facts, type State, stateOf } from './state.ts';
 
 /** The status bar item: text with one icon, tooltip in Markdown, and what a screen reader says. */
@@ -8,7 +9,8 @@ export interface Status {
   readonly text: string;
   readonly tooltip: string;
   readonly spoken: string;
-  readonly warning: boolean;
+  /** Colour behind it: `error` only where something was signed that does not fit. */
+  readonly alarm: 'none' | 'warning' | 'error';
 }
 
 function escaped(text: string): string {
@@ -16,9 +18,9 @@ function escaped(text: string): string {
 }
 
 /** What was checked of the digest; never more than that. */
-export function proofOf(facts: Pick<Facts, 'local'>): string {
-  if (facts.local) return 'checked when the model was loaded; no published identity is bound to it yet';
-  return 'stated by the server; nothing of it was checked';
+export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>): string {
+  if (local) return 'checked when the model was loaded; no published identity is bound to it yet';
+  return remoteProof(receipts);
 }
 
 /** One line on what the last answer took. */
@@ -50,7 +52,7 @@ export function statusOf(facts: Facts, now: number): Status {
         text: '$(circle-outline) PH-Codex',
         tooltip: 'The model is loaded when you first need it.',
         spoken: 'PH-Codex, not started',
-        warning: false,
+        alarm: 'none',
       };
     case 'starting': {
       const percent = state.progress === undefined ? '' : ` ${Math.floor(state.progress * 100)}%`;
@@ -58,19 +60,20 @@ export function statusOf(facts: Facts, now: number): Status {
         text: percent === '' ? '$(sync~spin) PH-Codex' : `$(sync~spin)${percent}`,
         tooltip: `${escaped(state.step)}${percent}`,
         spoken: `PH-Codex, ${state.step}${percent}`,
-        warning: false,
+        alarm: 'none',
       };
     }
     case 'ready':
     case 'thinking': {
       const name = displayName(state.ready.model.name);
       const digest = shortDigest(state.ready.model.modelRoot);
-      const icon = state.kind === 'thinking' ? '$(loading~spin)' : '$(unverified)';
+      const alarmed = facts.receipts.alarm !== null;
+      const icon = alarmed ? '$(error)' : state.kind === 'thinking' ? '$(loading~spin)' : '$(unverified)';
       return {
         text: `${icon} ${name} ${digest}`,
         tooltip: identity(state, facts),
-        spoken: `${name}, ${state.kind}, identity not proven`,
-        warning: false,
+        spoken: `${name}, ${state.kind}, ${alarmed ? 'a receipt did not fit' : 'identity not proven'}`,
+        alarm: alarmed ? 'error' : 'none',
       };
     }
     case 'off':
@@ -78,21 +81,21 @@ export function statusOf(facts: Facts, now: number): Status {
         text: '$(circle-slash) PH-Codex',
         tooltip: `Off here. ${REASONS[state.reason]}`,
         spoken: `PH-Codex, off here. ${REASONS[state.reason]}`,
-        warning: false,
+        alarm: 'none',
       };
     case 'snoozed':
       return {
         text: `$(bell-slash) ${state.minutes} min`,
         tooltip: `Snoozed for ${state.minutes} more minutes.`,
         spoken: `PH-Codex, snoozed for ${state.minutes} more minutes`,
-        warning: false,
+        alarm: 'none',
       };
     case 'failed':
       return {
         text: '$(error) PH-Codex',
         tooltip: `${escaped(state.error.message)}\n\n${escaped(state.error.code)}`,
         spoken: `PH-Codex, error. ${state.error.message}`,
-        warning: true,
+        alarm: 'warning',
       };
   }
 }

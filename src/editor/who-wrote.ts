@@ -1,8 +1,11 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
 import type { Origin } from '../completion/origin.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { originText, sharesOf } from './origin-text.ts';
+import { backingText, keyText, receiptText } from './receipt-text.ts';
+import type { Facts } from './state.ts';
 import { proofOf } from './status.ts';
 import type { Store } from './store.ts';
 
@@ -26,16 +29,39 @@ async function open(file: string): Promise<void> {
   void vscode.window.showInformationMessage(`${file} is not there any more.`);
 }
 
+/** What came of the receipt of the answer that a suggestion was taken from; undefined where none was asked for. */
+function receiptOf({ answer }: Origin, { receipts }: Facts): ReceiptFact | undefined {
+  return answer === undefined ? undefined : receipts.notes.get(answer);
+}
+
 const beginning = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function answers(origin: Origin, local: boolean): readonly Answer[] {
+function receiptAnswers(fact: ReceiptFact | undefined): readonly Answer[] {
+  const evidence = fact?.kind === 'failed' ? fact.evidence : undefined;
+  const label = beginning(receiptText(fact));
+  if (fact?.kind === 'failed') {
+    return [
+      {
+        label: `$(error) ${label}`,
+        ...(evidence && {
+          detail: 'Choose to open the evidence',
+          choose: () => vscode.window.showTextDocument(vscode.Uri.file(evidence)),
+        }),
+      },
+    ];
+  }
+  if (fact?.kind !== 'verified') return [{ label: `$(circle-outline) ${label}` }];
+  return [{ label: `$(law) ${label}`, detail: `${keyText(fact.key)}; ${backingText(fact.backing)}` }];
+}
+
+function answers(origin: Origin, facts: Facts): readonly Answer[] {
   const { model, modelRoot, where, recalled } = origin;
   const files = recalled ?? [];
   return [
     {
       label: `$(unverified) ${displayName(model)} ${shortDigest(modelRoot)}`,
       description: `${where}. Choose to copy the whole digest`,
-      detail: `Digest ${proofOf({ local })}`,
+      detail: `Digest ${proofOf(facts)}`,
       choose: () => vscode.env.clipboard.writeText(modelRoot),
     },
     {
@@ -44,6 +70,7 @@ function answers(origin: Origin, local: boolean): readonly Answer[] {
         detail: 'The answer was cut at its natural end, before its sources were told.',
       }),
     },
+    ...receiptAnswers(receiptOf(origin, facts)),
     ...files.map((file) => ({ label: `$(go-to-file) ${file}`, choose: () => open(file) })),
   ];
 }
@@ -51,12 +78,13 @@ function answers(origin: Origin, local: boolean): readonly Answer[] {
 /** Registers "Who wrote the last suggestion?", which shows the answer and returns it. */
 export function registerWhoWrote(store: Store): vscode.Disposable {
   return vscode.commands.registerCommand('ph-codex.whoWrote', () => {
-    const { origin, local } = store.facts;
-    const text = originText(origin);
+    const { origin } = store.facts;
+    const receipt = origin ? receiptOf(origin, store.facts) : undefined;
+    const text = receipt ? `${originText(origin)}; ${receiptText(receipt)}` : originText(origin);
     if (!origin) void vscode.window.showInformationMessage(text);
     else
       void vscode.window
-        .showQuickPick(answers(origin, local), { title: 'Who Wrote the Last Suggestion?' })
+        .showQuickPick(answers(origin, store.facts), { title: 'Who Wrote the Last Suggestion?' })
         .then((chosen) => chosen?.choose?.());
     return text;
   });

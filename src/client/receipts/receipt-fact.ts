@@ -1,0 +1,30 @@
+/** What is known of the wallet behind a server's key. */
+export type Backing =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wallet'; readonly wallet: string; readonly did: string; readonly notAfter: number }
+  | { readonly kind: 'fault'; readonly reason: string };
+
+/** Whether a server's key is the one that was met first at its address. */
+export interface KeyHistory {
+  readonly serverKey: string;
+  /** When this key was met first, in milliseconds since the epoch. */
+  readonly since: number;
+  /** The key that was there before, if there was another. */
+  readonly before: string | undefined;
+}
+
+/** What came of checking one answer's receipt. */
+export type ReceiptFact =
+  | { readonly kind: 'checking' }
+  /** Every hash agrees with what was sent and got; that the model named was the one that computed is not shown by that. */
+  | {
+      readonly kind: 'verified';
+      readonly seq: number;
+      readonly modelRoot: string;
+      readonly profile: string;
+      readonly key: KeyHistory;
+      readonly backing: Backing;
+    }
+  | { readonly kind: 'failed'; readonly reasons: readonly string[]; readonly evidence: string | undefined }
+  /** Nothing was signed, or nothing could be had of it. */
+  | { readonly kind: 'missing'; readonly reason: string };
