@@ -113,6 +113,11 @@ export const ERRORS = {
     message: 'The engine crashed five times within a minute and is not restarted any more.',
     remedy: 'Read the log, then restart the server.',
   },
+  PHC_ENGINE_PROFILE: {
+    status: 500,
+    message: 'The model cannot be computed in this profile here.',
+    remedy: 'Serve it with "--profile cpu-fast".',
+  },
   PHC_ENGINE_LIBRARY: {
     status: 500,
     message: 'The inference library could not be loaded.',

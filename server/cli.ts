@@ -3,10 +3,12 @@ import { PhcError } from '../protocol/errors.ts';
 import { registerComplete } from './cli/complete.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerEval } from './cli/eval.ts';
+import { registerFinetune } from './cli/finetune.ts';
 import { registerIdentity } from './cli/identity.ts';
 import { registerMemory } from './cli/memory.ts';
 import { registerModel } from './cli/model.ts';
 import { registerServe } from './cli/serve.ts';
+import { registerTrain } from './cli/train.ts';
 import { VERSION } from './version.ts';
 
 /** What a person reads when a command fails: one line; the stack only for what nobody foresaw. */
@@ -33,6 +35,8 @@ registerModel(program);
 registerMemory(program);
 registerIdentity(program);
 registerEval(program);
+registerFinetune(program);
+registerTrain(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);

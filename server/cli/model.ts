@@ -7,7 +7,7 @@ import { defaultRecipesFolder } from '../model/recipe.ts';
 import { listModels, type ModelRef } from '../model/store.ts';
 import { unpackModel } from '../model/unpack-model.ts';
 import { registerModelIdentity } from './model-identity.ts';
-import { progressLine } from './progress-line.ts';
+import { type Work, withProgress } from './with-progress.ts';
 
 interface Output {
   readonly json?: boolean;
@@ -19,32 +19,6 @@ const store = () => ({ searchFolders: [defaultRecipesFolder()] });
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** What a shell expects of a command that Ctrl-C ended. */
-const INTERRUPTED = 130;
-
-type Work<T> = (onProgress: (step: string, fraction: number) => void, signal: AbortSignal) => Promise<T>;
-
-/**
- * Runs `work` with its progress on standard error until it ends, or until the person presses Ctrl-C: then the result
- * is undefined and nothing is left behind.
- */
-async function withProgress<T>(work: Work<T>): Promise<T | undefined> {
-  const progress = progressLine(process.stderr);
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once('SIGINT', abort).once('SIGTERM', abort);
-  try {
-    return await work(progress.show, controller.signal);
-  } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    process.exitCode = INTERRUPTED;
-    return undefined;
-  } finally {
-    progress.clear();
-    process.off('SIGINT', abort).off('SIGTERM', abort);
-  }
 }
 
 function showModel(model: ModelRef | undefined, { json }: Output): void {

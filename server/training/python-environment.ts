@@ -29,7 +29,9 @@ function interpreterOf(venv: string): string {
 
 /** What the environment must hold; another list makes another environment. */
 async function requirementsHash(file: string): Promise<string> {
-  return createHash('sha256').update(await readFile(file)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }
 
 /** Version of an interpreter that can make environments; undefined where there is none of that name. */

@@ -42,7 +42,8 @@ export async function runProgram(
 ): Promise<Ended> {
   signal?.throwIfAborted();
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // What reads its standard input to the end learns there when this process is gone, also when that was killed.
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
     env: { ...process.env, ...ALLOCATION, PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
