@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { GenerationFile } from '../../protocol/model-files.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { encodePrompt, healedTail } from './prompt.ts';
@@ -23,18 +25,9 @@ const model: GenerationFile = {
 };
 
 describe('the healed tail of a prompt', () => {
-  const cases: ReadonlyArray<[text: string, tail: string]> = [
-    ['def f():\n', '\n'],
-    ['def f():\n    ', '\n    '],
-    ['import nu', ' nu'],
-    ['pytest.r', 'r'],
-    ['G.add_e', 'e'],
-    ['x = 12', '2'],
-    ['a +=', ' +='],
-    ['s = "é', 'é'],
-    ['', ''],
-    ['if x:\r\n\t', '\r\n\t'],
-  ];
+  // The trainer's last_word is tested against the same table.
+  const table = readFileSync(join(__dirname, '..', '..', 'test', 'golden', 'healed-tails.json'), 'utf8');
+  const cases: ReadonlyArray<[text: string, tail: string]> = JSON.parse(table);
   for (const [text, tail] of cases) {
     it(`of ${JSON.stringify(text)} is ${JSON.stringify(tail)}`, () => assert.equal(healedTail(text), tail));
   }
