@@ -46,7 +46,7 @@ export function toMicroNats(logprob: number): number {
 }
 
 /** The items of the tree under `lpRoot`, one for each token. */
-export function logprobItems(ids: readonly number[], microNats: readonly number[]): Uint8Array[] {
+function logprobItems(ids: readonly number[], microNats: readonly number[]): Uint8Array[] {
   if (ids.length !== microNats.length) throw new RangeError('not one log-probability for each token');
   return ids.map((id, i) => littleEndian32([i, id, microNats[i]!]));
 }
