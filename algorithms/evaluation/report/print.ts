@@ -1,4 +1,5 @@
 import type { Comparison } from './compare-runs.ts';
+import { plain } from './plain.ts';
 import type { RunResult } from './run-result.ts';
 import type { Metric } from './summary.ts';
 
@@ -36,15 +37,15 @@ export function printRun({ subject, suite, config, groups, baselines }: RunResul
     ),
   ]);
   rows.sort(([a, , x], [b, , y]) => (a === b ? metricRank(groups, a, x) - metricRank(groups, b, y) : 0));
-  const head = `${suite.name} ${suite.root.slice(0, 12)}, prompt ${config.prompt}, ${
+  const head = `${plain(suite.name)} ${suite.root.slice(0, 12)}, prompt ${config.prompt}, ${
     config.temperature === 0 ? 'greedy' : `${config.samples} samples at temperature ${config.temperature}`
-  }\n${subject.name} ${subject.modelRoot.slice(0, 12)}`;
+  }\n${plain(subject.name)} ${subject.modelRoot.slice(0, 12)}`;
   return `${head}\n\n${table(
     ['', '', 'measure', 'n', 'value', '95 % interval'],
     rows.map(([group, who, metric]) => [
-      group,
-      who,
-      metric.name,
+      plain(group),
+      plain(who),
+      plain(metric.name),
       String(metric.n),
       showValue(metric, metric.value),
       showInterval(metric),
@@ -59,14 +60,14 @@ function metricRank(groups: RunResult['groups'], group: string, { name }: Metric
 /** What differs between two runs, in sentences. */
 export function printComparison({ first, second, n, tests, ratios }: Comparison): string {
   return [
-    `${first} against ${second}, ${n} problems of both`,
+    `${plain(first)} against ${plain(second)}, ${n} problems of both`,
     ...tests.map(
       ({ measure, onlyFirst, onlySecond, p }) =>
-        `  ${measure}: only the first ${onlyFirst}, only the second ${onlySecond}, McNemar p = ${p < 1e-4 ? p.toExponential(1) : p.toFixed(4)}`,
+        `  ${plain(measure)}: only the first ${onlyFirst}, only the second ${onlySecond}, McNemar p = ${p < 1e-4 ? p.toExponential(1) : p.toFixed(4)}`,
     ),
     ...ratios.map(
       ({ measure, value, low, high }) =>
-        `  ${measure}: second to first ${value.toFixed(3)} (${low.toFixed(3)} – ${high.toFixed(3)})`,
+        `  ${plain(measure)}: second to first ${value.toFixed(3)} (${low.toFixed(3)} – ${high.toFixed(3)})`,
     ),
     '',
   ].join('\n');

@@ -27,6 +27,8 @@ export interface EvaluateOptions {
   /** Folder of all runs; each has one of its own in it, by what it depends on. */
   readonly runs: string;
   readonly execute: Execute | null;
+  /** Keeps others out of the run while it goes on, by a lock file; nothing where nobody else knows of the folder. */
+  readonly hold?: (lockFile: string) => Promise<{ release(): Promise<void> }>;
   readonly signal: AbortSignal;
   readonly onProgress: (step: string, done: number, total: number) => void;
 }
@@ -46,13 +48,37 @@ function runName({ config, ...roots }: RunIdentity): string {
   return `${roots.suite}-${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`;
 }
 
+async function answerAndJudge(
+  options: EvaluateOptions & { readonly problems: readonly Problem[]; readonly folder: string },
+  resultsFile: string,
+) {
+  const { subject, suite, config, problems, folder, execute, signal, onProgress } = options;
+  const { samples, scores } = await answerSuite({
+    core: subject.core,
+    problems,
+    config,
+    folder,
+    signal,
+    onProgress: (done, total) => onProgress(`${subject.name} answers ${suite.name}`, done, total),
+  });
+  const results = await judgeSamples({
+    samples,
+    problems,
+    execute,
+    file: join(folder, resultsFile),
+    signal,
+    onProgress: (done, total) => onProgress(`Judging ${suite.name}`, done, total),
+  });
+  return { samples, scores, results };
+}
+
 /**
  * Scores a model at a suite: a function of model, suite, harness and config. What an earlier run found out is not
  * asked again.
- * @throws PhcError PHC_EVAL_RUN; the signal's reason.
+ * @throws PhcError PHC_EVAL_RUN; what `hold` throws; the signal's reason.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
-  const { subject, suite, config, limit, execute, signal, onProgress } = options;
+  const { subject, suite, config, limit, execute } = options;
   const startedAt = new Date().toISOString();
   const roots = harnessRoots();
   const harness = { root: roots.all, version: options.version };
@@ -67,22 +93,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   };
   const folder = join(options.runs, runName(identity));
   await openRunFolder(folder, identity);
-  const { samples, scores } = await answerSuite({
-    core: subject.core,
-    problems,
-    config,
-    folder,
-    signal,
-    onProgress: (done, total) => onProgress(`${subject.name} answers ${suite.name}`, done, total),
-  });
-  const results = await judgeSamples({
-    samples,
-    problems,
-    execute,
-    file: join(folder, `results-${harness.root.slice(0, 16)}${execute ? '' : '-texts'}.jsonl`),
-    signal,
-    onProgress: (done, total) => onProgress(`Judging ${suite.name}`, done, total),
-  });
+  const held = await options.hold?.(join(folder, 'lock'));
+  const { samples, scores, results } = await answerAndJudge(
+    { ...options, problems, folder },
+    `results-${harness.root.slice(0, 16)}${execute ? '' : '-texts'}.jsonl`,
+  ).finally(() => held?.release());
   const own = outcomes(problems, results, scores);
   const result: RunResult = {
     subject: { name: subject.name, modelRoot: subject.modelRoot },

@@ -1,3 +1,4 @@
+import { plain } from '../report/plain.ts';
 import { escapeTable } from './escape.ts';
 import type { OpenedStatement } from './open-statement.ts';
 import type { Difference } from './rerun.ts';
@@ -42,13 +43,13 @@ export function printVerification({
   const { metrics, suite, config, evaluator } = predicate;
   const different = new Set(differences.map(({ id }) => id));
   const lines = [
-    `${model.name} ${model.root}`,
-    `${suite.name} ${suite.root}, ${config.problems} problems, prompt ${config.prompt}`,
+    `${plain(model.name)} ${model.root}`,
+    `${plain(suite.name)} ${suite.root}, ${config.problems} problems, prompt ${config.prompt}`,
     ...metrics.map(
       ({ name, valuePpm, ci95Ppm: [low, high] }) =>
-        `  ${name}: ${valuePpm / PPM} (${low / PPM} – ${high / PPM})`,
+        `  ${plain(name)}: ${valuePpm / PPM} (${low / PPM} – ${high / PPM})`,
     ),
-    `said by ${evaluator}, signed with the key ${key}`,
+    `said by ${plain(evaluator)}, signed with the key ${key}`,
     'Its samples, results and measures belong together.',
     ...(sameHarness ? [] : ['It was made by another version of the harness.']),
     `Coin ${coin}: ${ids.length} of ${config.problems} problems were asked again.`,
@@ -63,7 +64,7 @@ export function printVerification({
       `${different.size} came out differently:`,
       ...differences
         .slice(0, MOST_SHOWN)
-        .map(({ id, sample, what }) => `  ${id}, answer ${sample + 1}: ${what}`),
+        .map(({ id, sample, what }) => `  ${plain(id)}, answer ${sample + 1}: ${what}`),
       'Processors of another kind may choose another token where two are almost equally likely; see the guide.',
     );
   }

@@ -1,3 +1,5 @@
+import { plain } from '../plain.ts';
+
 const marker = Symbol('markup');
 
 /** HTML that was put together by `html`, so that everything foreign in it is escaped. */
@@ -13,13 +15,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-// Directional controls could make a text look like another; other controls are not allowed in HTML.
-const CONTROLS = /(?![\t\n\r])[\p{Cc}\p{Bidi_Control}]/gu;
+// Line ends and tabs are part of code; other controls are not allowed in HTML, or make a text look like another.
+const KEPT = /([\t\n\r]+)/;
 
 function escapeText(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
-    .replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .split(KEPT)
+    .map((part) => (KEPT.test(part) ? part : plain(part)))
+    .join('');
 }
 
 type Part = string | number | Markup | ReadonlyArray<Markup>;
