@@ -11,8 +11,8 @@ const production = process.argv.includes('--production');
 const KIB = 1024;
 // The whole extension is read at activation, in a host that it shares with every other extension.
 const EXTENSION_LIMIT = 300 * KIB;
-// These two bring binaries, so they stay files on disk.
-const NATIVE = ['koffi', 'onnxruntime-node'];
+// These bring binaries, so they stay files on disk.
+const NATIVE = ['koffi', 'onnxruntime-node', 'onnxruntime-web'];
 
 const common = {
   absWorkingDir: root,

@@ -1,5 +1,6 @@
 import { PhcError } from '../protocol/errors.ts';
 import { defaultCoreOptions } from './engine/options.ts';
+import { DEFAULT_PROFILE, type ServedProfile } from './engine/profile.ts';
 import { startEngine } from './engine/supervisor.ts';
 import { engineEntry } from './engine-entry.ts';
 import { buildModel } from './model/build.ts';
@@ -22,7 +23,11 @@ async function ensureModel(name: string, ...[report, signal]: Parameters<Provide
 }
 
 /** Provides the engine of a model; its process checks the digest as it loads. */
-export function provideEngine(model: string, log: (line: string) => void): Provide {
+export function provideEngine(
+  model: string,
+  log: (line: string) => void,
+  profile: ServedProfile = DEFAULT_PROFILE,
+): Provide {
   return async (report, signal) => {
     const { name, folder } = await ensureModel(model, report, signal);
     signal.throwIfAborted();
@@ -32,6 +37,7 @@ export function provideEngine(model: string, log: (line: string) => void): Provi
       name,
       onState: report,
       log,
+      profile,
       ...defaultCoreOptions(),
     });
   };

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino from 'pino';
 import { DEFAULT_MODEL, DEFAULT_PORT, serverConfig } from '../config.ts';
 import type { EngineState } from '../engine/engine.ts';
+import { DEFAULT_PROFILE, SERVED_PROFILES, type ServedProfile } from '../engine/profile.ts';
 import { localSocket } from '../home.ts';
 import { type Address, checkReach } from '../listen.ts';
 import { becomeServer } from '../one-server.ts';
@@ -14,6 +15,7 @@ const EXIT_LIMIT_MS = 2800;
 
 interface ServeFlags {
   readonly model: string;
+  readonly profile: ServedProfile;
   readonly host: string;
   readonly port: number;
   /** True stands for the user's own socket. */
@@ -77,7 +79,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     shown = line;
   };
   const engine = provisionedEngine(
-    provideEngine(flags.model, (line) => log.info({ from: 'engine' }, line)),
+    provideEngine(flags.model, (line) => log.info({ from: 'engine' }, line), flags.profile),
     onState,
   );
   try {
@@ -108,6 +110,11 @@ export function registerServe(program: Command): void {
     .command('serve')
     .description('serve completions over HTTP, or to this user only over a socket')
     .option('--model <name>', 'name or digest of the model; built first if need be', DEFAULT_MODEL)
+    .addOption(
+      new Option('--profile <name>', 'how precisely it computes; audits of cpu-fp32 are the tightest')
+        .choices([...SERVED_PROFILES])
+        .default(DEFAULT_PROFILE),
+    )
     .option(
       '--host <address>',
       'address to listen at; other than loopback needs PH_CODEX_API_KEY',

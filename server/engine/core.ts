@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
-import { GenerationFile } from '../../protocol/model-files.ts';
+import { EngineFile, GenerationFile } from '../../protocol/model-files.ts';
 import { readConfig } from '../model/checkpoint/read-config.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
 import { generate } from './generate.ts';
+import { DEFAULT_PROFILE, type ServedProfile } from './profile.ts';
 import type { WorkspaceMemory } from './recall.ts';
+import { type ReplayedAnswer, replayAnswer } from './replay-answer.ts';
 import type { ModelShape, Runtime } from './runtime.ts';
 import { createScheduler } from './scheduler.ts';
 import { scoreContinuation } from './score-continuation.ts';
@@ -21,7 +23,9 @@ export interface CoreOptions {
   /** Documents whose KV caches are kept. */
   readonly slots: number;
   /** How onnxruntime is called; unless said, through its C API where that can be loaded. */
-  readonly runtime?: Runtime['kind'];
+  readonly runtime?: 'ffi' | 'package';
+  /** How precisely it computes; `cpu-fast` unless said. */
+  readonly profile?: ServedProfile;
   /** Finds the memory of a workspace by its key; unless given there is none. */
   readonly memoryOf?: (workspace: string) => WorkspaceMemory | undefined;
 }
@@ -34,35 +38,48 @@ export interface Core {
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Log-probabilities of the tokens of `text`, healed word included, where generation would have to write it. */
   score(prompt: Prompt, text: string, doc: string, signal: AbortSignal): Promise<number[]>;
+  /** Computes a greedy answer's tokens again, given the ones before each, and says how they would have been chosen. */
+  replay(request: GenerateRequest, tokens: readonly number[], signal: AbortSignal): Promise<ReplayedAnswer>;
   close(): void;
 }
 
+type Place = readonly [folder: string, shape: ModelShape, threads: number, profile: ServedProfile];
+
 // Each brings a native part. It is loaded on demand, so that one that cannot be loaded here does not stop the other.
-async function openFfi(folder: string, shape: ModelShape, threads: number): Promise<Runtime> {
+async function openFfi(...[folder, shape, threads, profile]: Place): Promise<Runtime> {
   const { openFfiRuntime } = await import('./ffi-runtime.ts').catch((cause: unknown) => {
     throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'koffi', cause });
   });
-  return openFfiRuntime(folder, shape, threads);
+  return openFfiRuntime(folder, shape, threads, profile);
 }
 
-async function openPackage(folder: string, shape: ModelShape, threads: number): Promise<Runtime> {
+async function openPackage(...[folder, shape, threads, profile]: Place): Promise<Runtime> {
   const { openPackageRuntime } = await import('./package-runtime.ts').catch((cause: unknown) => {
     throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'onnxruntime-node', cause });
   });
-  return openPackageRuntime(folder, shape, threads);
+  return openPackageRuntime(folder, shape, threads, profile);
+}
+
+async function openExact(folder: string, shape: ModelShape): Promise<Runtime> {
+  const { openExactRuntime } = await import('./exact-runtime.ts').catch((cause: unknown) => {
+    throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'onnxruntime-web', cause });
+  });
+  return openExactRuntime(folder, shape, EngineFile.parse(await readJson(folder, 'engine.json')));
 }
 
 async function openRuntime(
   folder: string,
   shape: ModelShape,
-  { runtime, threads }: CoreOptions,
+  { runtime, threads, profile = DEFAULT_PROFILE }: CoreOptions,
 ): Promise<Runtime> {
-  if (runtime === 'package') return openPackage(folder, shape, threads);
+  if (profile === 'exact') return openExact(folder, shape);
+  if (runtime === 'package') return openPackage(folder, shape, threads, profile);
   try {
-    return await openFfi(folder, shape, threads);
+    return await openFfi(folder, shape, threads, profile);
   } catch (cause) {
-    if (runtime === 'ffi' || !(cause instanceof PhcError)) throw cause;
-    return openPackage(folder, shape, threads);
+    const library = cause instanceof PhcError && cause.code === 'PHC_ENGINE_LIBRARY';
+    if (runtime === 'ffi' || !library) throw cause;
+    return openPackage(folder, shape, threads, profile);
   }
 }
 
@@ -105,6 +122,7 @@ export async function loadCore(folder: string, options: CoreOptions): Promise<Co
       generation,
       generate: (request, signal) => generate(parts, request, signal),
       score: (prompt, text, doc, signal) => scoreContinuation(parts, prompt, text, doc, signal),
+      replay: (request, tokens, signal) => replayAnswer(parts, request, tokens, signal),
       close() {
         slots.close();
         runtime.close();

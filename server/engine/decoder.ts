@@ -5,7 +5,7 @@ import { mix } from './mix.ts';
 import { seededRandom } from './random.ts';
 import type { Recall } from './recall.ts';
 import { createSampler } from './sampler.ts';
-import type { Speller } from './spelling.ts';
+import { admissible, type Speller } from './spelling.ts';
 import { createTextStream } from './text-stream.ts';
 import { describeToken } from './token-info.ts';
 
@@ -48,12 +48,6 @@ export function createDecoder(
   const stream = createTextStream(healing, request.stop);
   const bannedIds = new Set(banned);
 
-  const allowed = () => {
-    if (!stream.unspelled) return null;
-    const candidates = speller.candidates(stream.unspelled);
-    const welcome = candidates.filter((id) => !bannedIds.has(id));
-    return welcome.length > 0 ? welcome : candidates;
-  };
   return {
     step(logits, history) {
       const logSum = request.logprobs === null ? 0 : logSumExp(logits);
@@ -61,7 +55,7 @@ export function createDecoder(
       const prediction = recall?.predict(history) ?? null;
       const { best } = prediction ? mix(masked, prediction, recall?.shift(prediction)) : { best: null };
       for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
-      const id = choose(masked, allowed());
+      const id = choose(masked, admissible(speller, stream.unspelled, bannedIds));
       const recalled =
         prediction && id !== best && id === prediction.candidates[0]?.id ? prediction.files : [];
       const ended = eos.includes(id);

@@ -1,7 +1,8 @@
 import { isExact, PROBE } from './onnx/exact-integers.ts';
-import { readModel } from './onnx/integer-model.ts';
+import { modelFor } from './onnx/model-for.ts';
 import { type Binding, createBinding, createRunner, type OrtSession, openSession } from './ort/session.ts';
 import { allocate, releaseTensor, type Tensor, tensorOver } from './ort/tensor.ts';
+import type { ServedProfile } from './profile.ts';
 import { type KvCache, MAX_PASS, MAX_ROWS, type ModelShape, type Runtime } from './runtime.ts';
 
 interface FfiCache extends KvCache {
@@ -66,8 +67,13 @@ async function multipliesExactly(): Promise<boolean> {
  * decoding is 3.5–5 times faster than through the package's own JavaScript API.
  * @throws PhcError PHC_ENGINE_LIBRARY; Error with onnxruntime's words for a model that is not valid.
  */
-export async function openFfiRuntime(folder: string, shape: ModelShape, threads: number): Promise<Runtime> {
-  const model = await readModel(folder, await multipliesExactly());
+export async function openFfiRuntime(
+  folder: string,
+  shape: ModelShape,
+  threads: number,
+  profile: ServedProfile,
+): Promise<Runtime> {
+  const { model, precision } = await modelFor(folder, profile, multipliesExactly);
   const session = openSession(model, { threads, folder });
   const runner = createRunner();
 
@@ -91,6 +97,7 @@ export async function openFfiRuntime(folder: string, shape: ModelShape, threads:
 
   return {
     kind: 'ffi',
+    profile: precision,
     shape,
     createCache(): FfiCache {
       const { binding, tensors } = bindCache(session, shape);

@@ -37,7 +37,8 @@ interface Work {
   readonly recall: Recall | null;
 }
 
-function drafterFor({ request, prompt, recall }: Work, tokenizer: Tokenizer): Drafter {
+function drafterFor({ request, prompt, recall }: Work, { tokenizer, runtime }: GenerateParts): Drafter {
+  if (runtime.kind === 'exact') return firstDraft([]);
   const expected = request.draft ? tokenizer.encode(utf8Text(prompt.healing) + request.draft) : [];
   return firstDraft([
     ...(expected.length > 0 ? [createTextDrafter(expected, prompt.ids.length)] : []),
@@ -60,7 +61,7 @@ function learn({ recall, slot, prompt }: Work): void {
 }
 
 /** Tokens that may be generated. @throws PhcError PHC_REQUEST_CONTEXT when the prompt leaves no room. */
-function room(request: GenerateRequest, promptTokens: number, context: number): number {
+export function roomFor(request: GenerateRequest, promptTokens: number, context: number): number {
   // One place is kept for the second row that every pass has.
   const left = context - 1 - promptTokens;
   if (left < Math.min(1, request.maxTokens)) {
@@ -93,7 +94,9 @@ async function warm({ prompt, slot, passes }: Work): Promise<void> {
 async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGenerator<GenerateEvent> {
   const { request, prompt, slot, passes, maxTokens, recall } = work;
   const started = performance.now();
-  slot.ids.length = request.echo ? 0 : commonPrefix(slot.ids, prompt.ids);
+  // In the exact engine an answer must not depend on what came before: passes of other lengths round differently.
+  const isFresh = request.echo || parts.runtime.kind === 'exact';
+  slot.ids.length = isFresh ? 0 : commonPrefix(slot.ids, prompt.ids);
   if (request.echo) yield await echo(work, parts.tokenizer);
   const done = (
     finish: 'stop' | 'length',
@@ -131,14 +134,7 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
   );
   const recalled = new Set<string>();
   let prefilledAt = 0;
-  for await (const step of decode(
-    prompt.ids,
-    slot,
-    passes,
-    decoder,
-    drafterFor(work, parts.tokenizer),
-    maxTokens,
-  )) {
+  for await (const step of decode(prompt.ids, slot, passes, decoder, drafterFor(work, parts), maxTokens)) {
     prefilledAt ||= performance.now();
     for (const file of step.recalled) recalled.add(recall?.fileName(file) ?? '');
     if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };
@@ -175,7 +171,7 @@ export async function* generate(
   const { context } = runtime.shape;
   const roomBeside = (own: number) => roomForExtra(own, request.maxTokens, context);
   const prompt = encodePrompt(request.prompt, tokenizer, generation, spell, roomBeside);
-  const maxTokens = room(request, prompt.ids.length, context);
+  const maxTokens = roomFor(request, prompt.ids.length, context);
   const job: Job = { warm: request.warm, signal, sequence: prompt.ids };
   scheduler.enter(job);
   try {

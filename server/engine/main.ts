@@ -8,7 +8,6 @@ import { type Core, loadCore } from './core.ts';
 import { createMemories, type Memories } from './memories.ts';
 import type { EngineProcessOptions, FromEngine, ToEngine } from './messages.ts';
 
-const PROFILE = 'cpu-fast';
 /** What the memories get to write their caches when the server lets the engine go. */
 const FAREWELL_MS = 800;
 
@@ -49,7 +48,12 @@ async function load(options: EngineProcessOptions): Promise<Loaded> {
     runtime.kind === 'package'
       ? 'The C API could not be loaded: answers take 2.5–5 times as long.'
       : undefined;
-  const model = { name: options.name, modelRoot, profile: PROFILE, context: runtime.shape.context };
+  const model = {
+    name: options.name,
+    modelRoot,
+    profile: runtime.profile,
+    context: runtime.shape.context,
+  };
   send({ type: 'state', state: { status: 'ready', model: slow ? { ...model, slow } : model } });
   return { core, memories };
 }

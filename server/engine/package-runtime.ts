@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { isExact, PROBE } from './onnx/exact-integers.ts';
-import { DATA_FILE, readModel } from './onnx/integer-model.ts';
+import { modelFor } from './onnx/model-for.ts';
+import { DATA_FILE } from './onnx/stored-bytes.ts';
+import type { ServedProfile } from './profile.ts';
 import type { KvCache, ModelShape, Runtime } from './runtime.ts';
 
 interface PackageCache extends KvCache {
@@ -37,8 +39,9 @@ export async function openPackageRuntime(
   folder: string,
   shape: ModelShape,
   threads: number,
+  profile: ServedProfile,
 ): Promise<Runtime> {
-  const model = await readModel(folder, await multipliesExactly());
+  const { model, precision } = await modelFor(folder, profile, multipliesExactly);
   const weights = await readFile(join(folder, DATA_FILE));
   const session = await InferenceSession.create(model, {
     externalData: [{ path: DATA_FILE, data: weights }],
@@ -48,6 +51,7 @@ export async function openPackageRuntime(
   });
   return {
     kind: 'package',
+    profile: precision,
     shape,
     createCache: (): PackageCache => ({ tensors: emptyCache(shape), close() {} }),
     async forward(cache, ids, past, rows) {

@@ -15,6 +15,7 @@ function recorded() {
   const cache = { close: () => {} };
   const runtime: Runtime = {
     kind: 'ffi',
+    profile: 'cpu-fast',
     shape: { layers: 1, kvHeads: 1, headDim: 1, vocab: 1, context: 10_000 },
     createCache: () => cache,
     forward: async (_, ids, past, rows) => {

@@ -1,7 +1,15 @@
+import type { ServedProfile } from './profile.ts';
+
 /** Most tokens in one pass: a 1,024-token prompt takes 1,143 ms in passes of 256, 1,455 ms in one (attention is not causal inside a pass). */
 export const MAX_PASS = 256;
 /** Most positions in one pass whose logits are asked for. */
 export const MAX_ROWS = 64;
+
+/**
+ * `cpu-coarse` is what becomes of `cpu-fast` on processors that do not multiply 8-bit integers without loss: its rounding
+ * of activations cannot be told from other weights, so no model admits it for audits.
+ */
+export type RuntimeProfile = ServedProfile | 'cpu-coarse';
 
 /** Sizes of the network that memory is laid out by. */
 export interface ModelShape {
@@ -20,8 +28,10 @@ export interface KvCache {
 
 /** A loaded model that runs one pass at a time. */
 export interface Runtime {
-  /** How the library is called: through its C API, or, slower, through the package's own API. */
-  readonly kind: 'ffi' | 'package';
+  /** How onnxruntime is called: through its C API, or, slower, through the package's own API; or as WebAssembly. */
+  readonly kind: 'ffi' | 'package' | 'exact';
+  /** How precisely it computes; what receipts name. */
+  readonly profile: RuntimeProfile;
   readonly shape: ModelShape;
   createCache(): KvCache;
   /**

@@ -41,6 +41,8 @@ export async function scoreContinuation(
   scheduler.enter(job);
   try {
     const slot = await slots.acquire(before.ids, doc, signal);
+    // As for an answer: in the exact engine nothing may depend on what came before.
+    if (runtime.kind === 'exact') slot.ids.length = 0;
     try {
       const logprobs: number[] = [];
       let unspelled = before.healing;

@@ -41,3 +41,15 @@ export function createSpeller(tokenizer: Tokenizer): Speller {
     },
   };
 }
+
+/** Tokens that may come next where `unspelled` must be spelled first; null for all that are not banned. */
+export function admissible(
+  speller: Speller,
+  unspelled: string,
+  banned: ReadonlySet<number>,
+): readonly number[] | null {
+  if (!unspelled) return null;
+  const candidates = speller.candidates(unspelled);
+  const welcome = candidates.filter((id) => !banned.has(id));
+  return welcome.length > 0 ? welcome : candidates;
+}

@@ -1,6 +1,5 @@
+import { MICROSOFT } from '../../model/onnx/graph.ts';
 import type { OnnxNode, OnnxTensor } from '../../model/onnx/onnx-proto.ts';
-
-const MICROSOFT = 'com.microsoft';
 
 /** Constants that all integer multiplications of a graph share. */
 export const INTEGER_CONSTANTS: readonly OnnxTensor[] = [

@@ -1,6 +1,6 @@
 import { loadCore } from '../../../../server/engine/core.ts';
 import { defaultCoreOptions } from '../../../../server/engine/options.ts';
-import { MAX_PASS, type Runtime } from '../../../../server/engine/runtime.ts';
+import { MAX_PASS } from '../../../../server/engine/runtime.ts';
 import { commonPrefix } from '../../../../server/engine/slots.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 
@@ -13,7 +13,7 @@ function indexOfMax(values: Float32Array): number {
 /** One pass per token, no drafts, no slots: what the way of calling onnxruntime is worth by itself. */
 export async function openPlainLoop(
   { path, threads, context }: SubjectOptions,
-  kind: Runtime['kind'],
+  kind: 'ffi' | 'package',
 ): Promise<Subject> {
   const core = await loadCore(path, { ...defaultCoreOptions(), context, threads, runtime: kind });
   const { runtime } = core;

@@ -1,0 +1,6 @@
+/** How precisely the stored integers and scales are computed with; `cuda-fp16` is served by another build. */
+export const SERVED_PROFILES = ['cpu-fast', 'cpu-fp32', 'exact'] as const;
+export type ServedProfile = (typeof SERVED_PROFILES)[number];
+
+/** What a server computes with unless something else is asked for. */
+export const DEFAULT_PROFILE: ServedProfile = 'cpu-fast';

@@ -1,0 +1,90 @@
+import { PhcError } from '../../protocol/errors.ts';
+import type { GenerateRequest } from './engine.ts';
+import { type GenerateParts, roomFor } from './generate.ts';
+import { logSumExp } from './logprobs.ts';
+import { createPasses } from './passes.ts';
+import { encodePrompt } from './prompt.ts';
+import { MAX_ROWS } from './runtime.ts';
+import type { Job } from './scheduler.ts';
+import { type SpelledAnswer, spellAnswer } from './spell-answer.ts';
+import { admissible } from './spelling.ts';
+
+/** One token of a replayed answer. */
+export interface ReplayedToken {
+  /** Natural logarithm of its probability at temperature 1 before any mask. */
+  readonly logprob: number;
+  /** How far its logit lies below that of the best token that could have been chosen: 0 where it is the best. */
+  readonly margin: number;
+}
+
+/** What an answer's tokens are to the model, and what they say. */
+export interface ReplayedAnswer extends SpelledAnswer {
+  readonly promptIds: readonly number[];
+  readonly tokens: readonly ReplayedToken[];
+  /** Most tokens that the answer could have had. */
+  readonly limit: number;
+}
+
+function marginOf(logits: Float32Array, id: number, allowed: readonly number[] | null, banned: Set<number>) {
+  let best = Number.NEGATIVE_INFINITY;
+  if (allowed) for (const other of allowed) best = Math.max(best, logits[other]!);
+  else {
+    for (let other = 0; other < logits.length; other++) {
+      if (logits[other]! > best && !banned.has(other)) best = logits[other]!;
+    }
+  }
+  const mayBe = allowed ? allowed.includes(id) : !banned.has(id);
+  return mayBe ? best - logits[id]! : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Computes an answer's tokens again, each given those before it: one pass over prompt and answer, always cut in the same
+ * way from an empty cache, so that the exact engine gives the same bits to everybody.
+ * @throws PhcError PHC_REQUEST_CONTEXT, PHC_REQUEST_INVALID for a token outside the vocabulary; the signal's reason.
+ */
+export async function replayAnswer(
+  parts: GenerateParts,
+  request: GenerateRequest,
+  tokens: readonly number[],
+  signal: AbortSignal,
+): Promise<ReplayedAnswer> {
+  const { runtime, tokenizer, generation, speller, slots, scheduler } = parts;
+  const { ids: promptIds, healing } = encodePrompt(request.prompt, tokenizer, generation, true);
+  const limit = roomFor(request, promptIds.length, runtime.shape.context);
+  if (tokens.length > limit)
+    throw new PhcError('PHC_REQUEST_CONTEXT', { detail: 'longer than was asked for' });
+  if (tokens.some((id) => id >= runtime.shape.vocab)) throw new PhcError('PHC_REQUEST_INVALID');
+  const spelled = spellAnswer(tokenizer, healing, request.stop, generation.eos, tokens);
+  const banned = new Set(generation.banned);
+  const sequence = [...promptIds, ...tokens];
+  const replayed: ReplayedToken[] = [];
+  const job: Job = { warm: false, signal, sequence };
+  scheduler.enter(job);
+  try {
+    const slot = await slots.acquire(promptIds, '', signal);
+    try {
+      slot.ids.length = 0;
+      const passes = createPasses(runtime, scheduler, slot, job);
+      for (let start = 0; start < tokens.length; start += MAX_ROWS) {
+        const chunk = tokens.slice(start, start + MAX_ROWS);
+        const missing = sequence.slice(slot.ids.length, promptIds.length + start + chunk.length - 1);
+        const rows = chunk.map((_, row) => missing.length - chunk.length + row);
+        const logits = await passes.append(missing, rows);
+        const { vocab } = runtime.shape;
+        for (const [row, id] of chunk.entries()) {
+          const distribution = logits.subarray(row * vocab, (row + 1) * vocab);
+          const allowed = admissible(speller, spelled.unspelled[start + row]!, banned);
+          replayed.push({
+            logprob: distribution[id]! - logSumExp(distribution),
+            margin: marginOf(distribution, id, allowed, banned),
+          });
+        }
+      }
+    } finally {
+      slots.release(slot);
+    }
+  } finally {
+    scheduler.leave(job);
+  }
+  return { ...spelled, promptIds, tokens: replayed, limit };
+}
