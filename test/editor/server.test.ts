@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import { readHealth } from '../../src/client/health.ts';
 import { localSocketPath } from '../../src/client/local-socket.ts';
+import { startRemote, useLocal, useRemote } from './remote.ts';
 import { accept, awaitReason, closeAll, openAt } from './suggestion.ts';
 
 const CODE = 'def add(a, b):\n    return a +|\n';
@@ -17,23 +14,11 @@ async function serverPid(): Promise<number> {
   return (await readHealth(target, AbortSignal.timeout(5000))).pid;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-const set = (name: string, value: unknown) =>
-  vscode.workspace.getConfiguration('ph-codex').update(name, value, vscode.ConfigurationTarget.Global);
-
 describe('server', () => {
   let remote: ChildProcess | undefined;
   afterEach(async () => {
     await closeAll();
-    await set('mode', undefined);
-    await set('server.url', undefined);
+    await useLocal();
     remote?.kill('SIGKILL');
   });
 
@@ -54,23 +39,14 @@ describe('server', () => {
   });
 
   it('may be a remote one, named by its address', async () => {
-    const port = await freePort();
-    const script = join(
-      vscode.extensions.getExtension('posthuman.ph-codex')?.extensionPath ?? '',
-      'dist',
-      'ph-codex.js',
-    );
-    remote = spawn(process.execPath, [script, 'serve', '--port', String(port)], { stdio: 'ignore' });
-    await set('server.url', `http://127.0.0.1:${port}`);
-    await set('mode', 'remote');
-    const target = { kind: 'url', url: new URL(`http://127.0.0.1:${port}`), apiKey: undefined } as const;
-    // The extension takes "nobody listens" for an answer: the test waits for the server first.
-    while (!(await readHealth(target, AbortSignal.timeout(5000)).catch(() => null))) await sleep(100);
+    const { child, url } = await startRemote();
+    remote = child;
+    await useRemote(url);
     assert.match(await accept(await openAt(`# Remote\n${CODE}`, 'plaintext')), /b/);
   });
 
   it('that has no address is reported with what to do', async () => {
-    await set('mode', 'remote');
+    await useRemote(undefined);
     await openAt(`# Nowhere\n${CODE}`, 'plaintext');
     await awaitReason(/Set "ph-codex\.server\.url"/);
   });
