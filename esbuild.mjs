@@ -40,7 +40,8 @@ function harnessRoots() {
   };
   const evaluation = join(root, 'algorithms', 'evaluation');
   const asking = ['linebench', 'own-data', 'places', 'problems', 'run'].map((name) => join(evaluation, name));
-  return { all: rootOf(evaluation), asking: rootOf(...asking) };
+  const beside = ['server/engine', 'server/tokenizer', 'src/completion'].map((name) => join(root, name));
+  return { all: rootOf(evaluation, ...beside), asking: rootOf(...asking, ...beside) };
 }
 
 const bundles = [

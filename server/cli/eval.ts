@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_PROFILE, SERVED_PROFILES } from '../engine/profile.ts';
 import { registerEvalCompare } from './eval/compare.ts';
 import { registerEvalJob } from './eval/job.ts';
 import { type EvalFlags, runEval } from './eval/run.ts';
@@ -50,6 +51,11 @@ export function registerEval(program: Command): void {
     .option('--top-p <number>', 'draw from the likeliest tokens of this share', number(0.01, 1), 1)
     .option('--seed <number>', 'of the first answer to each problem', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--prompt <kind>', 'spm as served, or prefix: without what follows', promptKind, 'spm')
+    .addOption(
+      new Option('--profile <name>', 'how precisely to compute')
+        .choices(SERVED_PROFILES)
+        .default(DEFAULT_PROFILE),
+    )
     .option('--no-execute', 'run no program, judge texts only')
     .option('--insecure-execution', 'run programs also where this system cannot hold them back')
     .option('--json <file>', 'write scores and outcomes')

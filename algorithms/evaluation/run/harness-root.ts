@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Digests of the evaluation's own sources, as hex. */
+/** Digests of the sources that decide a score, as hex. */
 export interface HarnessRoots {
-  /** Of all: what decides, beside model and engine, a score. */
+  /** Of all: a score follows from them, the model, the suite and the configuration. */
   readonly all: string;
   /** Of those that decide which problems are asked how: answers stay good while only their judging changes. */
   readonly asking: string;
@@ -15,6 +15,8 @@ declare const PH_HARNESS_ROOTS: HarnessRoots | undefined;
 
 const SOURCE = /(?<!\.test)\.(ts|mjs|py)$/;
 const ASKING = ['linebench', 'own-data', 'places', 'problems', 'run'];
+/** An answer is the engine's, to what the editor would send: what they do is part of what is asked. */
+const BESIDE = ['server/engine', 'server/tokenizer', 'src/completion'];
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -36,8 +38,9 @@ export function harnessRoots(): HarnessRoots {
   let folder = __dirname;
   while (!existsSync(join(folder, 'suites', 'roots.json')) && folder !== dirname(folder))
     folder = dirname(folder);
+  const beside = BESIDE.flatMap((name) => sources(join(folder, '..', '..', name)));
   return {
-    all: rootOf(sources(folder)),
-    asking: rootOf(ASKING.flatMap((name) => sources(join(folder, name)))),
+    all: rootOf([...sources(folder), ...beside]),
+    asking: rootOf([...ASKING.flatMap((name) => sources(join(folder, name))), ...beside]),
   };
 }

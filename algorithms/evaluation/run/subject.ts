@@ -1,6 +1,7 @@
 import manifest from '../../../package.json';
 import { type Core, loadCore } from '../../../server/engine/core.ts';
 import { defaultCoreOptions } from '../../../server/engine/options.ts';
+import { DEFAULT_PROFILE, type ServedProfile } from '../../../server/engine/profile.ts';
 import { defaultRecipesFolder } from '../../../server/model/recipe.ts';
 import { openModel, type StoreOptions } from '../../../server/model/store.ts';
 
@@ -21,25 +22,31 @@ export interface Subject {
   close(): void;
 }
 
-const PROFILE = 'cpu-fast';
+export interface SubjectOptions extends StoreOptions {
+  /** How precisely it computes; as served unless said. */
+  readonly profile?: ServedProfile;
+}
+
+function engineFacts(profile: ServedProfile, threads: number): EngineFacts {
+  const name = profile === 'exact' ? 'onnxruntime-web' : 'onnxruntime-node';
+  return { name, version: manifest.dependencies[name], profile, threads: profile === 'exact' ? 1 : threads };
+}
 
 /**
  * Loads a model whose digest is checked first.
  * @throws PhcError PHC_MODEL_UNKNOWN, PHC_MODEL_DIGEST, PHC_MODEL_FORMAT, PHC_ENGINE_LIBRARY.
  */
-export async function openSubject(nameOrRoot: string, store: StoreOptions = {}): Promise<Subject> {
+export async function openSubject(
+  nameOrRoot: string,
+  { profile = DEFAULT_PROFILE, ...store }: SubjectOptions = {},
+): Promise<Subject> {
   const model = await openModel(nameOrRoot, { searchFolders: [defaultRecipesFolder()], ...store });
-  const options = { ...defaultCoreOptions(), slots: 1 };
+  const options = { ...defaultCoreOptions(), slots: 1, profile };
   const core = await loadCore(model.folder, options);
   return {
     name: model.name,
     modelRoot: model.root,
-    engine: {
-      name: 'onnxruntime-node',
-      version: manifest.dependencies['onnxruntime-node'],
-      profile: PROFILE,
-      threads: options.threads,
-    },
+    engine: engineFacts(profile, options.threads),
     core,
     close: () => core.close(),
   };

@@ -10,7 +10,8 @@ import { writeEvidence } from '../../../algorithms/evaluation/statement/evidence
 import { PhcError } from '../../../protocol/errors.ts';
 import { writeAtomically } from '../../atomic-file.ts';
 import { DEFAULT_MODEL } from '../../config.ts';
-import { acquireLock } from '../../lock.ts';
+import type { ServedProfile } from '../../engine/profile.ts';
+import { acquireLock, type Lock } from '../../lock.ts';
 import { VERSION } from '../../version.ts';
 import { openExecution } from './execution.ts';
 import { evaluationFolder, openProblems } from './open-problems.ts';
@@ -22,6 +23,7 @@ export interface EvalFlags extends EvalConfig {
   readonly suite?: string;
   readonly data?: string;
   readonly limit?: number | undefined;
+  readonly profile: ServedProfile;
   readonly execute: boolean;
   readonly insecureExecution?: boolean;
   readonly json?: string;
@@ -33,11 +35,15 @@ export interface EvalFlags extends EvalConfig {
 /** What a shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
+async function hold(lockFile: string): Promise<Lock> {
+  const lock = await acquireLock(lockFile, { wait: false });
+  if (!lock) throw new PhcError('PHC_EVAL_RUN', { detail: `another evaluation holds ${lockFile}` });
+  return lock;
+}
+
 async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evaluated[]> {
   const { samples, temperature, topP, seed, prompt } = flags;
   const runs = flags.out ?? join(evaluationFolder(), 'runs');
-  const lock = await acquireLock(join(runs, 'lock'), { wait: false });
-  if (!lock) throw new PhcError('PHC_EVAL_RUN', { detail: `another evaluation works in ${runs}` });
   const progress = evalProgress(process.stderr);
   const evaluated: Evaluated[] = [];
   try {
@@ -47,9 +53,9 @@ async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evalu
     const execution = await openExecution(suite, flags);
     try {
       for (const name of flags.model.length > 0 ? flags.model : [DEFAULT_MODEL]) {
-        const subject = await openSubject(name);
+        const subject = await openSubject(name, { profile: flags.profile });
         const { execute } = execution;
-        const about = { subject, suite, config, limit, version: VERSION, runs, execute, signal };
+        const about = { subject, suite, config, limit, version: VERSION, runs, execute, hold, signal };
         evaluated.push(
           await evaluate({ ...about, onProgress: progress.show }).finally(() => subject.close()),
         );
@@ -60,7 +66,6 @@ async function evaluateAll(flags: EvalFlags, signal: AbortSignal): Promise<Evalu
     return evaluated;
   } finally {
     progress.clear();
-    await lock.release();
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { harnessRoots } from '../../../algorithms/evaluation/run/harness-root.ts';
 import { openSubject } from '../../../algorithms/evaluation/run/subject.ts';
 import { checkEvidence } from '../../../algorithms/evaluation/statement/check-evidence.ts';
@@ -9,9 +9,11 @@ import { checkProblems } from '../../../algorithms/evaluation/statement/check-pr
 import { COIN, drawPart } from '../../../algorithms/evaluation/statement/draw-part.ts';
 import { readEvidence } from '../../../algorithms/evaluation/statement/evidence.ts';
 import { openStatement } from '../../../algorithms/evaluation/statement/open-statement.ts';
+import type { EvalPredicate } from '../../../algorithms/evaluation/statement/predicate.ts';
 import { printVerification } from '../../../algorithms/evaluation/statement/print-verification.ts';
 import { rerun } from '../../../algorithms/evaluation/statement/rerun.ts';
 import { PhcError } from '../../../protocol/errors.ts';
+import { SERVED_PROFILES, type ServedProfile } from '../../engine/profile.ts';
 import { readVerifyingKey } from '../../identity/model-key.ts';
 import { openExecution } from './execution.ts';
 import { openProblems } from './open-problems.ts';
@@ -26,6 +28,7 @@ interface VerifyFlags {
   readonly data?: string;
   readonly execute: boolean;
   readonly insecureExecution?: boolean;
+  readonly profile?: ServedProfile;
   readonly json?: boolean;
 }
 
@@ -39,6 +42,11 @@ function coin(text: string): string {
   const hex = text.toLowerCase().replace(/^0x/, '');
   if (!COIN.test(hex)) throw new InvalidArgumentError('Expected 64 hexadecimal digits.');
   return hex;
+}
+
+/** The profile of a statement, where it is one that can be computed here. */
+function profileOf({ engine }: EvalPredicate): ServedProfile {
+  return SERVED_PROFILES.find((name) => name === engine.profile) ?? 'exact';
 }
 
 async function readStatement(file: string): Promise<string> {
@@ -70,7 +78,7 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
       statement.sha256,
     );
     const execution = await openExecution(suite, flags);
-    const subject = await openSubject(model.root);
+    const subject = await openSubject(model.root, { profile: flags.profile ?? profileOf(predicate) });
     try {
       const differences = await rerun({
         core: subject.core,
@@ -108,6 +116,11 @@ export function registerEvalVerify(evaluation: Command): void {
     .option('--coin <hex>', '32 bytes that nobody could foresee, such as the hash of a later block', coin)
     .option('--evidence <folder>', 'where the evidence lies')
     .option('--data <path>', 'the own data that it is about, in place of a suite')
+    .addOption(
+      new Option('--profile <name>', 'another than that of the statement, such as exact').choices(
+        SERVED_PROFILES,
+      ),
+    )
     .option('--no-execute', 'run no program')
     .option('--insecure-execution', 'run programs also where this system cannot hold them back')
     .option('--json', 'print the result as JSON')
