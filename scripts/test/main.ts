@@ -4,6 +4,7 @@ import { endChildren, endChildrenOnSignal } from '../setup/children.ts';
 import { ensureChromium } from '../setup/chromium.ts';
 import { ensureModel } from '../setup/model.ts';
 import { ensureModelSigning } from '../setup/model-signing.ts';
+import { setUpPythonForTests } from '../setup/python.ts';
 import { ensureVscodeRuntime } from '../setup/vscode-runtime.ts';
 import { collectCoverage, reportCoverage } from './coverage.ts';
 import { runEditorSuite } from './editor-suite.ts';
@@ -28,6 +29,10 @@ const SUITES: Record<string, Suite> = {
   trust: {
     needs: [bundles, ensureModel, ensureModelSigning],
     run: () => runMochaSuite('trust', 'test/verification/**/*.test.ts'),
+  },
+  training: {
+    needs: [setUpPythonForTests, bundles],
+    run: () => runMochaSuite('training', 'test/training/**/*.test.ts'),
   },
   editor: {
     needs: [ensureChromium, ensureVscodeRuntime, bundles, ensureModel],
