@@ -5,12 +5,13 @@ import { SignedDelegation } from './receipt/delegation.ts';
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /**
- * What somebody keeps who caught a server: enough for others to see it too (INTERFACES, "Audit and evaluation").
- * `equivocation` convinces anybody; `forged` says what a client sent and got, and is as good as that client's word.
+ * What a client keeps of receipts that caught their server (INTERFACES, "Audit and evaluation"; what computing again
+ * finds is in `audit/`). `equivocation` convinces anybody; `forged` says what the client sent and got, and is as good
+ * as its word.
  */
 export const Evidence = z.object({
   v: z.literal(1),
-  kind: z.enum(['exact', 'tolerance', 'equivocation', 'forged']),
+  kind: z.enum(['equivocation', 'forged']),
   /** The key that is said to have signed, 32 bytes as hexadecimal digits. */
   serverKey: Digest,
   receipts: z.array(Envelope),
@@ -20,7 +21,6 @@ export const Evidence = z.object({
   text: z.optional(z.string()),
   /** Negative log-probabilities in millionths. */
   logprobs: z.optional(z.array(z.int())),
-  eprocess: z.optional(z.unknown()),
   delegation: z.nullable(SignedDelegation),
   /** What was found, in words. */
   reasons: z.array(z.string()),

@@ -1,10 +1,24 @@
 import { onnxruntimeLibrary } from '../engine/ort/library-path.ts';
 import { hashFile } from '../model/hash-file.ts';
 
-let digest: Promise<string> | undefined;
+const digests = new Map<string, Promise<string>>();
 
-/** SHA-256 of the onnxruntime library that computes the answers, read once (25 MB take 50 ms). */
-export function engineDigest(): Promise<string> {
-  digest ??= hashFile(onnxruntimeLibrary()).then((hash) => hash.toString('hex'));
+async function digestOfFile(path: string): Promise<string> {
+  return (await hashFile(path)).toString('hex');
+}
+
+async function binaryOf(profile: string): Promise<string> {
+  if (profile !== 'exact') return onnxruntimeLibrary();
+  const { exactEngineFile } = await import('../engine/exact-runtime.ts');
+  return exactEngineFile();
+}
+
+/**
+ * SHA-256 of the onnxruntime binary that computes in a profile: the package's library, in `exact` its WebAssembly.
+ * Read once (25 MB take 50 ms).
+ */
+export function engineDigest(profile: string): Promise<string> {
+  const digest = digests.get(profile) ?? binaryOf(profile).then(digestOfFile);
+  digests.set(profile, digest);
   return digest;
 }

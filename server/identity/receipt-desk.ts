@@ -65,7 +65,6 @@ interface Kept {
 
 interface Open {
   readonly chain: ReceiptChain;
-  readonly engineSha256: string;
   readonly lock: Lock;
 }
 
@@ -79,8 +78,7 @@ async function openChain(home: string): Promise<Open> {
     });
   }
   try {
-    const engineSha256 = await engineDigest();
-    return { chain: await openReceiptChain(path, key), engineSha256, lock };
+    return { chain: await openReceiptChain(path, key), lock };
   } catch (error) {
     await lock.release();
     throw error;
@@ -160,7 +158,8 @@ export function createReceiptDesk(home: string): ReceiptDesk {
 
   return {
     async begin(asked) {
-      const { chain, engineSha256 } = await ready();
+      const { chain } = await ready();
+      const engineSha256 = await engineDigest(asked.profile);
       const said = createTranscript();
       const t0 = Date.now();
       let settle: (answer: ReceiptAnswer | undefined) => void = () => {};
