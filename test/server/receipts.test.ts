@@ -204,6 +204,16 @@ describe('the identity of a server', () => {
     await identity.remove();
   });
 
+  it('is not made up where its file is damaged', async () => {
+    const identity = testIdentity();
+    await identity.publicKey();
+    writeFileSync(join(identity.home, 'keys', 'server-key.pem'), 'x');
+    await assert.rejects(identity.publicKey(), { code: 'PHC_SERVER_IDENTITY' });
+    writeFileSync(join(identity.home, 'keys', 'delegation.json'), '{}');
+    await assert.rejects(identity.delegation(), { code: 'PHC_SERVER_IDENTITY' });
+    await identity.remove();
+  });
+
   it('has one key, however many ask for it first', async () => {
     const identity = testIdentity();
     const keys = await Promise.all(Array.from({ length: 8 }, () => identity.publicKey()));

@@ -1,20 +1,32 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import type { FastifyInstance } from 'fastify';
 import type { CompletionRequest, PhAnswer } from '../../../protocol/completion.ts';
 import { Evidence } from '../../../protocol/evidence.ts';
+import { delegationHash, revocationHash } from '../../../protocol/receipt/delegation-hash.ts';
 import { isEquivocation } from '../../../protocol/receipt/equivocation.ts';
 import { createApp } from '../../../server/api/app.ts';
 import { serverConfig } from '../../../server/config.ts';
+import { acceptDelegation } from '../../../server/identity/delegate.ts';
+import { delegationFile } from '../../../server/identity/delegation-file.ts';
 import { createIdentity } from '../../../server/identity/identity.ts';
 import { scriptedEngine, token } from '../../../test/support/scripted-engine.ts';
 import { streamCompletion } from '../completions.ts';
 import type { Target } from '../target.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { createReceiptChecker, type ReceivedAnswer } from './receipt-checker.ts';
+
+const WALLET_KEY = new Uint8Array(32).fill(1);
+
+/** What a wallet answers that is asked to sign a hash. */
+function sign(hash: Uint8Array): string {
+  const [recovery = 0, ...rest] = secp256k1.sign(hash, WALLET_KEY, { prehash: false, format: 'recovered' });
+  return `0x${Buffer.from([...rest, 27 + recovery]).toString('hex')}`;
+}
 
 const NEVER = new AbortController().signal;
 
@@ -162,6 +174,30 @@ describe('the client and receipts', () => {
     const { kind, receipts, serverKey } = Evidence.parse(JSON.parse(readFileSync(fact.evidence, 'utf8')));
     assert.equal(kind, 'equivocation');
     assert.ok(isEquivocation(receipts[0]!, receipts[1]!, serverKey, verifyEd25519));
+  });
+
+  it('tell the wallet behind a key, until that wallet revokes it', async () => {
+    const server = await serve('a');
+    const serverKey = await createIdentity(server.home).publicKey();
+    const notAfter = Math.floor(Date.now() / 1000) + 3600;
+    const delegation = { serverKey, did: 'did:op:1', modelRoots: ['ab'.repeat(32)], notAfter };
+    const { wallet } = await acceptDelegation(
+      server.home,
+      137,
+      delegation,
+      sign(delegationHash(137, delegation)),
+    );
+    const backing = async (digit: string) => {
+      const fact = await checker(server).check(await server.ask(nonce(digit), ['Hi']));
+      return fact.kind === 'verified' ? fact.backing : fact;
+    };
+    assert.deepEqual(await backing('1'), { kind: 'wallet', wallet, did: 'did:op:1', notAfter });
+
+    const file = delegationFile(server.home);
+    const signature = sign(revocationHash(137, serverKey, notAfter));
+    const revocations = [{ chainId: 137, wallet, serverKey, revokedAt: notAfter, signature }];
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), revocations }));
+    assert.deepEqual(await backing('2'), { kind: 'fault', reason: 'the wallet has revoked the key' });
   });
 
   it('notice that another key signs now where one was known', async () => {
