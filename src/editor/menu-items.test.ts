@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PhcError } from '../../protocol/errors.ts';
 import { menuItems } from './menu-items.ts';
+import { NO_RECEIPTS, noteReceipt } from './receipt-tally.ts';
 import { type Facts, FIRST_FACTS } from './state.ts';
 
 const modelRoot = '3fa2c1d8'.repeat(8);
@@ -53,6 +54,22 @@ describe('status menu', () => {
     assert.deepEqual(entry({ kind: 'off', reason: 'setting' }), [off, 'ph-codex.toggleMemory']);
     assert.deepEqual(entry({ kind: 'off', reason: 'untrusted' }), [off, 'workbench.trust.manage']);
     assert.deepEqual(entry({ kind: 'off', reason: 'remote' }), [off, false]);
+  });
+
+  it('counts the receipts of a far server, and leads to the evidence of one that does not fit', () => {
+    const entry = (facts: Partial<Facts>) => items(facts).find(({ label }) => label.includes('Receipts'));
+    assert.equal(entry({}), undefined);
+    const none = entry({ local: false });
+    assert.deepEqual(
+      [none?.label, none?.action.kind],
+      ['$(law) Receipts: 0 fit, 0 do not, 0 missing', 'nothing'],
+    );
+    const receipts = noteReceipt(NO_RECEIPTS, 'a', { kind: 'failed', reasons: ['x'], evidence: '/e' });
+    assert.deepEqual(entry({ local: false, receipts }), {
+      label: '$(error) Receipts: 0 fit, 1 do not, 0 missing',
+      description: 'Choose to see the evidence',
+      action: { kind: 'command', command: '_ph-codex.showEvidence', args: [] },
+    });
   });
 
   it('says who wrote the last suggestion once there was one', () => {

@@ -1,6 +1,7 @@
 import { memoryText } from './memory-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
+import { backingText, keyText } from './receipt-text.ts';
 import type { Facts } from './state.ts';
 import { lastAnswerLine, proofOf } from './status.ts';
 
@@ -54,6 +55,22 @@ function whoWrote({ origin }: Facts): MenuItem[] {
   return [{ label, description: sharesOf(origin), action: command('ph-codex.whoWrote') }];
 }
 
+/** Receipts are a matter of far servers; one that did not fit comes with its evidence. */
+function receiptCounts({ local, receipts }: Facts): MenuItem[] {
+  if (local) return [];
+  const { verified, failed, missing, alarm, last } = receipts;
+  const counts = `Receipts: ${verified} fit, ${failed} do not, ${missing} missing`;
+  const detail = last ? `${keyText(last.key)}; ${backingText(last.backing)}` : undefined;
+  return [
+    {
+      label: `$(${failed > 0 ? 'error' : 'law'}) ${counts}`,
+      ...(detail !== undefined && { detail }),
+      ...(alarm && { description: 'Choose to see the evidence' }),
+      action: alarm ? command('_ph-codex.showEvidence') : { kind: 'nothing' },
+    },
+  ];
+}
+
 function repositoryMemory({ memory }: Facts): MenuItem {
   const { line, ...detail } = memoryText(memory);
   const label = `$(database) ${line}`;
@@ -103,6 +120,7 @@ export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
       description: `${facts.accepted} accepted in this window`,
       action: { kind: 'nothing' },
     },
+    ...receiptCounts(facts),
     ...whoWrote(facts),
     { label: '$(question) Why was there no suggestion?', action: command('ph-codex.whyNoSuggestion') },
     repositoryMemory(facts),

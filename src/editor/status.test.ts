@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { PhcError } from '../../protocol/errors.ts';
+import { NO_RECEIPTS, noteReceipt } from './receipt-tally.ts';
 import { type Facts, FIRST_FACTS } from './state.ts';
 import { statusOf } from './status.ts';
 
@@ -30,6 +31,15 @@ describe('status bar', () => {
     const { tooltip } = status({ link: READY, local: false, where: 'codex.example.org' });
     assert.match(tooltip, /on codex\\\.example\\\.org/);
     assert.match(tooltip, /stated by the server; nothing of it was checked/);
+  });
+
+  it('turns red when a receipt did not fit, and for nothing else', () => {
+    const receipts = noteReceipt(NO_RECEIPTS, 'a', { kind: 'failed', reasons: ['x'], evidence: undefined });
+    const { alarm, text, spoken } = status({ link: READY, local: false, receipts });
+    assert.deepEqual([alarm, text], ['error', '$(error) PH-Codex-S 3fa2c1d8']);
+    assert.match(spoken, /a receipt did not fit/);
+    const missing = noteReceipt(NO_RECEIPTS, 'a', { kind: 'missing', reason: 'x' });
+    assert.equal(status({ link: READY, local: false, receipts: missing }).alarm, 'none');
   });
 
   it('tells what the last answer took', () => {
