@@ -55,6 +55,7 @@ const bundles = [
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },
+  { entryPoints: ['server/audit/worker.ts'], outfile: 'dist/audit-worker.js', external: NATIVE },
   { entryPoints: ['algorithms/evaluation/sandbox/inside/main.ts'], outfile: 'dist/sandbox.js' },
 ];
 

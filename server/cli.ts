@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PhcError } from '../protocol/errors.ts';
+import { registerAudit } from './cli/audit.ts';
 import { registerComplete } from './cli/complete.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerEval } from './cli/eval.ts';
@@ -37,6 +38,7 @@ registerIdentity(program);
 registerEval(program);
 registerFinetune(program);
 registerTrain(program);
+registerAudit(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);

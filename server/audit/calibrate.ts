@@ -1,0 +1,120 @@
+import { cpus } from 'node:os';
+import type { CalibrationFile } from '../../protocol/model-files.ts';
+import { loadCore } from '../engine/core.ts';
+import type { ServedProfile } from '../engine/profile.ts';
+import { scoreText } from './score-text.ts';
+
+/** One way of computing the same text. */
+export interface Variant {
+  readonly profile: ServedProfile;
+  readonly threads: number;
+  /** Tokens in one pass. */
+  readonly cut: number;
+}
+
+/** Ways that a provider and an auditor may differ in, each compared with each other one of its profile and with the reference. */
+export const VARIANTS: readonly Variant[] = [
+  { profile: 'cpu-fast', threads: 1, cut: 64 },
+  { profile: 'cpu-fast', threads: 2, cut: 3 },
+  { profile: 'cpu-fp32', threads: 1, cut: 64 },
+  { profile: 'cpu-fp32', threads: 2, cut: 3 },
+  { profile: 'exact', threads: 1, cut: 64 },
+];
+
+/** Log-probabilities of each text's tokens, one list a text, of one variant. */
+export interface Scored {
+  readonly variant: Variant;
+  readonly texts: ReadonlyArray<readonly number[]>;
+}
+
+/** What onnxruntime's kernels depend on. */
+export function machineName(): string {
+  return `${cpus()[0]?.model.trim() ?? 'unknown'} (${process.arch})`;
+}
+
+/** Scores texts in one way; each is cut into windows that begin with nothing known. */
+export async function scoreVariant(
+  folder: string,
+  variant: Variant,
+  texts: ReadonlyArray<readonly number[]>,
+  onText: (done: number) => void,
+): Promise<Scored> {
+  const { profile, threads, cut } = variant;
+  const context = Math.max(...texts.map(({ length }) => length)) + 1;
+  const core = await loadCore(folder, { profile, threads, context, slots: 1 });
+  try {
+    const scored: number[][] = [];
+    for (const ids of texts) {
+      scored.push(await scoreText(core.runtime, ids, cut));
+      onText(scored.length);
+    }
+    return { variant, texts: scored };
+  } finally {
+    core.close();
+  }
+}
+
+/** Tokens of an answer as long as a line's rest often is: over so many a deviation is averaged. */
+const ANSWER_TOKENS = 20;
+/** How much more than was ever measured is admitted. */
+const MEAN_MARGIN = 2;
+const TOKEN_MARGIN = 3;
+/** Claims are rounded to millionths: less than this cannot be told. */
+const LEAST_MU0 = 1e-5;
+const LEAST_TAU = 1e-4;
+
+/** Deviations of the tokens of one text, in nats, at most 1. */
+export function deviations(one: readonly number[], other: readonly number[]): number[] {
+  return one.map((logprob, i) => Math.min(1, Math.abs(logprob - other[i]!)));
+}
+
+interface Noise {
+  readonly tokens: number;
+  readonly largest: number;
+  readonly largestMean: number;
+}
+
+function noiseOf(lists: ReadonlyArray<readonly number[]>): Noise {
+  let [tokens, largest, largestMean] = [0, 0, 0];
+  for (const list of lists) {
+    for (let start = 0; start < list.length; start += ANSWER_TOKENS) {
+      const answer = list.slice(start, start + ANSWER_TOKENS);
+      largest = Math.max(largest, ...answer);
+      if (answer.length === ANSWER_TOKENS)
+        largestMean = Math.max(largestMean, answer.reduce((sum, x) => sum + x, 0) / ANSWER_TOKENS);
+      tokens += answer.length;
+    }
+  }
+  return { tokens, largest, largestMean };
+}
+
+const up = (value: number) => Number(value.toPrecision(2));
+
+/**
+ * What honest noise looks like in each native profile: `mu0` is twice the largest mean deviation of any 20 tokens that
+ * was seen, `tau` three times that of any token, against every other way of that profile and against the more precise ones.
+ */
+export function calibrationOf(scored: readonly Scored[], machine: string): CalibrationFile {
+  const calibration: CalibrationFile = {};
+  for (const profile of ['cpu-fast', 'cpu-fp32'] as const) {
+    const own = scored.filter(({ variant }) => variant.profile === profile);
+    const pairs = own.flatMap((one, i) =>
+      scored
+        .filter((other) => !own.slice(0, i + 1).includes(other))
+        .filter(({ variant }) => profile === 'cpu-fast' || variant.profile !== 'cpu-fast')
+        .map((other) => [one, other] as const),
+    );
+    const lists = pairs.flatMap(([one, other]) =>
+      one.texts.slice(0, other.texts.length).map((text, i) => deviations(text, other.texts[i]!)),
+    );
+    if (lists.length === 0) continue;
+    const { tokens, largest, largestMean } = noiseOf(lists);
+    calibration[profile] = {
+      mu0: up(Math.max(LEAST_MU0, MEAN_MARGIN * largestMean)),
+      tau: up(Math.max(LEAST_TAU, TOKEN_MARGIN * largest)),
+      tokens,
+      machines: [machine],
+    };
+  }
+  return calibration;
+}

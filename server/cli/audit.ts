@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { describePower } from '../../protocol/audit/power.ts';
+import { PhcError } from '../../protocol/errors.ts';
+import { type AuditState, auditLock, readStates } from '../audit/audit-files.ts';
+import { isOnBattery } from '../audit/on-battery.ts';
+import { openAuditModel } from '../audit/open-audit-model.ts';
+import { runPending } from '../audit/run-pending.ts';
+import { verifyEvidence } from '../audit/verify-evidence.ts';
+import { homeFolder } from '../home.ts';
+import { acquireLock } from '../lock.ts';
+import { modelRoot } from '../model/model-root.ts';
+import { defaultRecipesFolder } from '../model/recipe.ts';
+import { findModel, type ModelRef } from '../model/store.ts';
+
+interface VerifyFlags {
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+const find = (nameOrRoot: string) => findModel(nameOrRoot, { searchFolders: [defaultRecipesFolder()] });
+
+/** The model folder that was named, which need not be in the home folder, or the one of that digest. */
+async function modelFor(root: string, folder: string | undefined): Promise<ModelRef> {
+  const model =
+    folder === undefined ? await find(root) : { name: folder, folder, root: await modelRoot(folder) };
+  if (model.root === root) return model;
+  throw new PhcError('PHC_MODEL_DIGEST', {
+    detail: `the evidence is about ${root}, the folder is ${model.root}`,
+  });
+}
+
+async function readEvidence(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new InvalidArgumentError(`"${file}" cannot be read as JSON: ${String(cause)}`);
+  }
+}
+
+async function verify(file: string, { model: folder, json }: VerifyFlags): Promise<void> {
+  const evidence = await readEvidence(file);
+  let opened: ReturnType<typeof openAuditModel> | undefined;
+  const open = async (root: string) => {
+    opened ??= openAuditModel(await modelFor(root, folder));
+    return opened;
+  };
+  try {
+    const verdict = await verifyEvidence(evidence, {
+      facts: async (root) => (await open(root)).facts,
+      exact: async (root) => (await open(root)).exact(),
+    });
+    if (json) print(JSON.stringify(verdict));
+    else {
+      print(verdict.proven ? 'PROVEN' : 'NOT PROVEN');
+      for (const reason of verdict.reasons) print(reason);
+    }
+    if (!verdict.proven) process.exitCode = 1;
+  } finally {
+    opened?.close();
+  }
+}
+
+async function run(): Promise<void> {
+  const home = homeFolder();
+  const lock = await acquireLock(auditLock(home), { wait: false });
+  if (!lock) {
+    print('Audits already run.');
+    return;
+  }
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  try {
+    await runPending(home, {
+      find,
+      isBusy: isOnBattery,
+      onOutcome: ({ kind, reasons }) => print([kind, ...reasons].join(': ')),
+      onLeft: (reason) => print(`left for later: ${reason}`),
+      signal: stopping.signal,
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+function describeState({
+  serverKey,
+  modelRoot: root,
+  passed,
+  failed,
+  skipped,
+  evidence,
+}: AuditState): string {
+  const counts = `${passed} of ${passed + failed} audits passed, ${skipped} answers could not be audited`;
+  const found = evidence === undefined ? '' : `\n  evidence: ${evidence}`;
+  return `provider ${serverKey.slice(0, 16)}…  model ${root.slice(0, 16)}…\n  ${counts}${found}`;
+}
+
+async function status({ rate, json }: { rate: number; json?: boolean }): Promise<void> {
+  const states = await readStates(homeFolder());
+  if (json) {
+    print(JSON.stringify(states.map(({ suspicious: _long, done: _longer, ...state }) => state)));
+    return;
+  }
+  for (const state of states) print(describeState(state));
+  if (states.length === 0) print('No answer was audited yet.');
+  print(describePower(rate, AUDIT_POWER));
+}
+
+/** Chance that one audited answer by 4-bit weights convicts; `npm run bench -- audit` measures it. */
+const AUDIT_POWER = 0.9;
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (!(rate >= 0 && rate <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return rate;
+}
+
+/** `ph-codex audit`, and its verbs. */
+export function registerAudit(program: Command): void {
+  const audit = program
+    .command('audit')
+    .description('compute answers of other servers again, and check evidence that a server cheats');
+  audit
+    .command('verify')
+    .description('check a file of evidence, offline; exits with 0 where it is proof, else with 1')
+    .argument('<evidence>', 'file of evidence')
+    .option(
+      '--model <folder>',
+      'folder of the model that it is about; by default the one of that digest here',
+    )
+    .option('--json', 'print the verdict as JSON')
+    .action(verify);
+  audit.command('run').description('audit the answers that wait for it, unless on battery').action(run);
+  audit
+    .command('status')
+    .description('what audits have shown of each server')
+    .option('--rate <fraction>', 'fraction of the answers that are audited', parseRate, 0.05)
+    .option('--json', 'print it as JSON')
+    .action(status);
+}
