@@ -1,6 +1,6 @@
-"""Checkpoints: all that decides the next step, written so that a kill leaves the old one or the new one whole.
+"""Checkpoints: all that decides the next step, of which a kill leaves the old one or the new one whole.
 
-One process writes `step-N/state.pt`. Where FSDP shards a network over several, each writes its part (shards.py).
+One process writes `step-N/state.pt`. Where FSDP shards a network, each process writes its part (shards.py).
 """
 
 import os
@@ -46,7 +46,7 @@ def latest_checkpoint(folder: Path) -> Path | None:
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """Puts a checkpoint back; gives the number of steps that were done. ValueError if it is one process's, and there are several."""
+    """Puts a checkpoint back; gives the steps done. ValueError if several cannot read one's."""
     if (path / SHARDED).exists():
         return load_shards(path, model, optimizer)
     if processes() > 1 and _is_sharded(model):

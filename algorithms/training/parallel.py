@@ -1,4 +1,4 @@
-"""One process or many: torchrun starts them, FSDP shards full fine-tuning, adapters add their gradients up."""
+"""One process or many: torchrun starts them, FSDP shards all weights, adapters add their gradients up."""
 
 import os
 
@@ -40,7 +40,7 @@ def wait_for_all() -> None:
 
 
 def shard(model: nn.Module, precision: str, device: torch.device) -> None:
-    """Shards a network block by block (FSDP2): fp32 master weights, products in `precision`, gradients added in fp32."""
+    """Shards a network by blocks (FSDP2): fp32 master weights, products in `precision`, gradients added in fp32."""
     mesh = dist.device_mesh.init_device_mesh(device.type, (dist.get_world_size(),))
     policy = MixedPrecisionPolicy(
         param_dtype=torch.bfloat16 if precision == 'bf16' else torch.float32,

@@ -1,6 +1,6 @@
 """Checkpoints of a sharded network: every process writes its part, and any number of processes can read them.
 
-torch.distributed.checkpoint keeps the parts as safetensors. Its own format has pickles, which run code when read.
+torch.distributed.checkpoint keeps the parts as safetensors; its own format has pickles, which run code.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Kills training runs at every file operation they make and at random moments, and goes on with each: prints a report.
+"""Kills runs at every file operation they make and at random moments, goes on with each, and reports.
 
-python kill_runs.py CONFIG BASE CORPUS OUT SEED     # forks, so that a run costs no start of Python and PyTorch
+python kill_runs.py CONFIG BASE CORPUS OUT SEED     # forks: no start of PyTorch for each run
 """
 
 import contextlib
@@ -18,9 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch  # noqa: E402
 
+import start_record  # noqa: E402
 import train  # noqa: E402
 
-_RANDOM_MOMENTS = 8
+_RANDOM_MOMENTS = 6
 _CHANGES = ('open', 'os.', 'shutil.')
 
 
@@ -93,6 +94,8 @@ def _result(out: Path) -> list[bytes]:
 
 def main() -> None:
     config, base, corpus, folder, seed = sys.argv[1:]
+    # Asking git takes longer than the run.
+    start_record.describe_code = dict
     # Loads a second's worth of modules that every child would load anew.
     torch.use_deterministic_algorithms(True)
     options, out = ['--config', config, '--base', base, '--corpus', corpus], Path(folder).resolve()
@@ -112,7 +115,9 @@ def main() -> None:
         run(options, kills, _kill_at(0))
         if _result(kills) != expected:
             different.append(number)
-    print(json.dumps({'operations': operations, 'killed': killed, 'different': different, 'seconds': seconds}))
+    print(
+        json.dumps({'operations': operations, 'killed': killed, 'different': different, 'seconds': seconds})
+    )
 
 
 if __name__ == '__main__':

@@ -5,8 +5,6 @@ import torch
 
 from model.gpt2 import Conv1D
 
-_BLOCK = 32
-
 
 def _stored(weight: np.ndarray, group: int) -> np.ndarray:
     """Rows of numbers of which each `group` shares an fp32 scale, with 8 bits a number."""
@@ -18,13 +16,14 @@ def _stored(weight: np.ndarray, group: int) -> np.ndarray:
 
 
 def round_as_stored(model: torch.nn.Module) -> None:
-    """Rounds in place: the body's matrices by rows, embedding and output by blocks; positions stay as they are."""
+    """Rounds in place: the body's matrices by rows, embedding and output by blocks, positions not at all."""
     for name, module in model.named_modules():
         weight = getattr(module, 'weight', None)
         if weight is None or weight.dim() != 2 or name.endswith('wpe'):
             continue
         turned = isinstance(module, Conv1D)
         rows = np.ascontiguousarray((weight.t() if turned else weight).detach().numpy())
+        width = rows.shape[1]
         by_block = isinstance(module, torch.nn.Embedding) or name.endswith('lm_head')
-        rounded = torch.from_numpy(_stored(rows, _BLOCK if by_block else rows.shape[1]))
+        rounded = torch.from_numpy(_stored(rows, (32 if width % 64 else 64) if by_block else width))
         weight.data.copy_(rounded.t() if turned else rounded)

@@ -28,7 +28,9 @@ def test_a_step_is_a_function_of_seed_and_number_alone(corpus: Path) -> None:
 def test_what_seed_1_draws_never_changes(corpus: Path, tmp_path: Path) -> None:
     # A change here breaks the resume and the verification of every run that was ever made.
     text = 'def area(a, b):\n    """Of a rectangle."""\n    return a * b\n\n\nprint(area(3, 4))\n' * 8
-    tiny.write_documents(tmp_path / 'train.jsonl', [('python', text), ('python', text[::-1]), ('typescript', text)])
+    tiny.write_documents(
+        tmp_path / 'train.jsonl', [('python', text), ('python', text[::-1]), ('typescript', text)]
+    )
     digests = [_batches(tmp_path).step(step)[1][:16] for step in range(4)]
     assert digests == ['5509de467e0eacea', '724af123401d8b18', '0c3eca20c8ffe22e', 'af48f2181e223e19']
 
@@ -40,7 +42,10 @@ def test_micro_batches_hold_every_sample_once_within_their_size(corpus: Path) ->
     rows = []
     for batch in micro_batches(samples, PLAN.micro_tokens):
         assert batch.ids.numel() <= PLAN.micro_tokens
-        rows += [tuple(row[: int(end)]) for row, end in zip(batch.ids.tolist(), _lengths(batch, samples), strict=True)]
+        rows += [
+            tuple(row[: int(end)])
+            for row, end in zip(batch.ids.tolist(), _lengths(batch, samples), strict=True)
+        ]
     assert sorted(rows) == sorted(tuple(sample.ids) for sample in samples)
 
 
@@ -48,7 +53,13 @@ def _lengths(batch, samples) -> list[int]:
     lengths = {tuple(sample.ids): len(sample.ids) for sample in samples}
     found = []
     for row in batch.ids.tolist():
-        found.append(max(length for ids, length in lengths.items() if tuple(row[:length]) == ids and not any(row[length:])))
+        found.append(
+            max(
+                length
+                for ids, length in lengths.items()
+                if tuple(row[:length]) == ids and not any(row[length:])
+            )
+        )
     return found
 
 

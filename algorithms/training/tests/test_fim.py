@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -64,15 +65,18 @@ def test_the_same_seed_gives_the_same_samples_and_another_gives_others() -> None
     assert drawn[0] == drawn[1] != drawn[2]
 
 
+def _noting(cut: Callable, reached: set[str]) -> Callable:
+    def noted(*arguments):
+        reached.add(cut.__name__)
+        return cut(*arguments)
+
+    return noted
+
+
 def test_every_kind_of_cut_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     reached: set[str] = set()
     for name in ('_rest_of_line', '_lines', '_block', '_characters', '_plain'):
-
-        def note(*arguments, _name: str = name, _cut=getattr(fim, name)):
-            reached.add(_name)
-            return _cut(*arguments)
-
-        monkeypatch.setattr(fim, name, note)
+        monkeypatch.setattr(fim, name, _noting(getattr(fim, name), reached))
     middles = set()
     for seed in range(200):
         sample = make_sample(TEXT, FimMix(), MARKS, tiny.encode, Random(seed))

@@ -13,6 +13,8 @@ def test_the_last_word_is_what_the_server_takes_back() -> None:
     assert [last_word(text) for text, _ in table] == [tail for _, tail in table]
 
 
-@pytest.mark.xfail(reason='counts characters where the server counts UTF-16 units: kept, as it decides samples')
+@pytest.mark.xfail(
+    reason='counts characters where the server counts UTF-16 units: kept, as it decides samples'
+)
 def test_a_run_of_emoji_is_cut_where_the_server_cuts_it() -> None:
     assert last_word('😀' * 40) == '😀' * 16

@@ -16,7 +16,9 @@ def test_rms_norm_has_the_gradient_that_autograd_finds() -> None:
     expected = torch.autograd.grad((plain * factor).sum(), (x, norm.weight))
     ours = norm(x)
     torch.testing.assert_close(ours, plain)
-    for our, value in zip(torch.autograd.grad((ours * factor).sum(), (x, norm.weight)), expected, strict=True):
+    for our, value in zip(
+        torch.autograd.grad((ours * factor).sum(), (x, norm.weight)), expected, strict=True
+    ):
         torch.testing.assert_close(our, value, atol=1e-5, rtol=1e-5)
 
 

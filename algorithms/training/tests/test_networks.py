@@ -19,8 +19,12 @@ from model.folder import build_model, load_model
 def test_logits_are_those_of_transformers(name: str) -> None:
     folder = tiny.GOLDEN / 'models' / name
     model = build_model(json.loads((folder / 'config.json').read_text()))
-    weights = {key: value for path in sorted(folder.glob('*.safetensors')) for key, value in load_file(path).items()}
-    model.load_state_dict({key: value.float() for key, value in weights.items() if key != 'lm_head.weight' or name == 'gptj'})
+    weights = {
+        key: value for path in sorted(folder.glob('*.safetensors')) for key, value in load_file(path).items()
+    }
+    model.load_state_dict(
+        {key: value.float() for key, value in weights.items() if key != 'lm_head.weight' or name == 'gptj'}
+    )
     round_as_stored(model)
     golden = json.loads((tiny.GOLDEN / 'models' / f'{name}.json').read_text())
     ids = torch.tensor([golden['ids']])
@@ -72,7 +76,9 @@ def test_computing_blocks_again_changes_no_bit(name: str) -> None:
 def test_weights_come_back_from_a_folder_as_they_were(bases) -> None:
     for name, folder in bases.items():
         again = load_model(folder).state_dict()
-        assert all(torch.equal(again[key], value) for key, value in tiny.random_model(name).state_dict().items())
+        assert all(
+            torch.equal(again[key], value) for key, value in tiny.random_model(name).state_dict().items()
+        )
 
 
 def test_an_unknown_architecture_is_named() -> None:

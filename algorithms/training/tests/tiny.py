@@ -1,4 +1,4 @@
-"""Networks, a tokeniser and a corpus small enough for tests: two layers, 264 tokens, this folder's own code."""
+"""Networks, a tokeniser and a corpus small enough for tests: two layers, 264 tokens, our own code."""
 
 import json
 from pathlib import Path
@@ -101,7 +101,9 @@ def write_documents(path: Path, texts: list[tuple[str, str]]) -> None:
 
 def write_corpus(folder: Path) -> Path:
     """The trainer's own Python and some of the server's TypeScript."""
-    python = [('python', path.read_text()) for path in sorted(TRAINING.glob('model/*.py')) if path.stat().st_size]
+    python = [
+        ('python', path.read_text()) for path in sorted(TRAINING.glob('model/*.py')) if path.stat().st_size
+    ]
     engine = sorted((REPOSITORY / 'server' / 'tokenizer').glob('*.ts'))
     texts = python + [('typescript', path.read_text()) for path in engine]
     write_documents(folder / 'train.jsonl', texts)
