@@ -30,15 +30,19 @@ _DEFAULTS = {'steps': None, 'minutes': 30, 'seed': 1}
 
 
 def parameters(inputs: Path) -> dict:
-    """Steps, minutes and seed from algoCustomData.json; C2dError for what they cannot be."""
+    """Steps, minutes and seed from algoCustomData.json, where texts are numbers too; C2dError for what they cannot be."""
     path = inputs / 'algoCustomData.json'
     given = json.loads(path.read_text()) if path.exists() else {}
     if not isinstance(given, dict):
         raise C2dError('algoCustomData.json must be an object')
     chosen = {**_DEFAULTS, **{name: given[name] for name in _DEFAULTS if name in given}}
-    if not all(value is None or (type(value) in (int, float) and value > 0) for value in chosen.values()):
+    try:
+        numbers = {name: float(value) if value not in (None, '') else None for name, value in chosen.items()}
+    except (TypeError, ValueError):
+        numbers = {'steps': 0.0}
+    if not all(value is None or 0 < value <= 1e6 for value in numbers.values()):
         raise C2dError('steps, minutes and seed must be numbers above 0')
-    return chosen
+    return numbers
 
 
 def run_job(data: Path, dids: list[str]) -> None:
@@ -50,8 +54,8 @@ def run_job(data: Path, dids: list[str]) -> None:
         documents, held_out = write_split(read_documents(files, work), work / 'corpus')
         print(f'{documents} documents, {held_out} held out', flush=True)
         steps = int(chosen['steps']) if chosen['steps'] else None
-        seconds = chosen['minutes'] * 60 if chosen['minutes'] and steps is None else None
-        finetune(model, work / 'corpus', work / 'run', steps, seconds, int(chosen['seed']))
+        seconds = 60 * (chosen['minutes'] or _DEFAULTS['minutes']) if steps is None else None
+        finetune(model, work / 'corpus', work / 'run', steps, seconds, int(chosen['seed'] or 1))
         _publish(work, data / 'outputs')
 
 

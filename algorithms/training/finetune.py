@@ -111,7 +111,9 @@ def end_with_parent() -> None:
     """Ends this process when whoever started it is gone: it holds the other end of standard input."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Not sys.stdin: its lock would be held when the interpreter shuts down, which aborts it.
+        while os.read(0, 1024):
+            pass
         os._exit(143)
 
     threading.Thread(target=wait, daemon=True).start()

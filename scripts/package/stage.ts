@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ROOT } from '../setup/paths.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { copyRuntimePackages } from './runtime-packages.ts';
@@ -19,6 +19,20 @@ const WITH_RUNTIME = ['dist/ph-codex.js', 'dist/engine.js', 'dist/memory-worker.
 /** What belongs to the repository only; the bundles hold what they need. */
 const NOT_SHIPPED = ['scripts', 'dependencies', 'devDependencies', 'overrides', 'bin', 'private'];
 
+const TRAINING = join('algorithms', 'training');
+const NOT_FOR_TRAINING = new Set(['tests', '__pycache__', '.ruff_cache']);
+
+/** Fine-tuning runs these programs with the person's own Python. */
+function copyTraining(folder: string): void {
+  cpSync(join(ROOT, TRAINING), join(folder, TRAINING), {
+    recursive: true,
+    filter: (path) =>
+      statSync(path).isDirectory()
+        ? !NOT_FOR_TRAINING.has(basename(path))
+        : path.endsWith('.py') || basename(path) === 'requirements.txt',
+  });
+}
+
 function writeManifest(folder: string): void {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const kept = Object.entries(manifest).filter(([field]) => !NOT_SHIPPED.includes(field));
@@ -35,6 +49,9 @@ export async function stage(target: Target | undefined): Promise<string> {
   }
   writeManifest(folder);
   writeFileSync(join(folder, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices());
-  if (target) await copyRuntimePackages(target, join(folder, 'dist', 'node_modules'));
+  if (target) {
+    copyTraining(folder);
+    await copyRuntimePackages(target, join(folder, 'dist', 'node_modules'));
+  }
   return folder;
 }

@@ -22,6 +22,7 @@ export interface ToyTraining {
 
 const STEPS = 20;
 let toy: Promise<ToyTraining> | undefined;
+let top: string | undefined;
 
 async function train(): Promise<ToyTraining> {
   const python = await ensurePython();
@@ -54,9 +55,12 @@ export function toyTraining(): Promise<ToyTraining> {
 
 /** A new folder that is deleted when the tests end. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'phc-training-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  if (top === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'phc-training-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    top = made;
+  }
+  return mkdtempSync(join(top, 'of-'));
 }
 
 /** What train.py is given for an adapter over the toy. */
