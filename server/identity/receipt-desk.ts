@@ -2,31 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import type { Envelope } from '../../protocol/dsse.ts';
 import { PhcError } from '../../protocol/errors.ts';
-import {
-  lpRoot,
-  promptTokensHash,
-  requestHash,
-  textHash,
-  tokensHash,
-} from '../../protocol/receipt/hashes.ts';
 import type { ReceiptAnswer } from '../../protocol/receipt/receipt-answer.ts';
 import type { GenerateEvent } from '../engine/engine.ts';
 import { acquireLock, type Lock } from '../lock.ts';
+import { type Asked, answerOf, claimOf } from './claim.ts';
 import { engineDigest } from './engine-digest.ts';
-import { type Claim, openReceiptChain, type ReceiptChain } from './receipt-chain.ts';
+import { openReceiptChain, type ReceiptChain } from './receipt-chain.ts';
 import { openServerKey } from './server-key.ts';
-import { createTranscript, type Transcript } from './transcript.ts';
-
-/** What is known of an answer before its first token. */
-export interface Asked {
-  /** The id of the completion. */
-  readonly id: string;
-  readonly modelRoot: string;
-  readonly profile: string;
-  readonly nonce: string;
-  /** The body of the request by `canonicalRequest`. */
-  readonly request: string;
-}
+import { createTranscript } from './transcript.ts';
 
 /** What an answer carries when a receipt was asked for. */
 export interface Proof {
@@ -87,48 +70,6 @@ async function openChain(home: string): Promise<Open> {
 
 function sameNonce(given: string, own: string): boolean {
   return given.length === own.length && timingSafeEqual(Buffer.from(given), Buffer.from(own));
-}
-
-function claimOf(asked: Asked, said: Transcript, engineSha256: string, t0: number): Claim {
-  const { id, modelRoot, profile, nonce, request } = asked;
-  const promptIds = said.promptIds ?? [];
-  return {
-    id,
-    modelRoot,
-    profile,
-    engineSha256,
-    req: {
-      nonce,
-      hash: requestHash(nonce, request),
-      promptTokens: promptIds.length,
-      promptTokensHash: promptTokensHash(nonce, promptIds),
-    },
-    res: {
-      tokens: said.tokens.length,
-      tokensHash: tokensHash(said.tokens),
-      textHash: textHash(said.text),
-      finish: said.finish ?? 'cancelled',
-      lpRoot: lpRoot(said.tokens, said.logprobs),
-    },
-    t0,
-    t1: Date.now(),
-  };
-}
-
-function answerOf({ id, modelRoot, profile }: Asked, said: Transcript, receipt: Envelope): ReceiptAnswer {
-  const { text, promptIds = [], tokens, logprobs } = said;
-  return {
-    id,
-    receipt,
-    answer: {
-      modelRoot,
-      profile,
-      promptTokens: promptIds.length,
-      text,
-      tokens: [...tokens],
-      logprobs: [...logprobs],
-    },
-  };
 }
 
 /** The desk of the server in this home folder. */
