@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { AuditedAnswer } from '../../protocol/audit/audit-evidence.ts';
@@ -33,29 +32,6 @@ const stateOf = (home: string, serverKey: string, modelRoot: string) =>
 /** Where audits are locked: one writer at a time. */
 export function auditLock(home: string): string {
   return join(folderOf(home), 'lock');
-}
-
-/** The client's secret of the audit coin, made on first use; 32 bytes that never leave the machine. */
-export async function auditSecret(home: string): Promise<Uint8Array> {
-  const path = join(folderOf(home), 'secret');
-  await mkdir(folderOf(home), { recursive: true, mode: 0o700 });
-  const made = randomBytes(32);
-  const draft = `${path}.${made.toString('hex', 0, 8)}`;
-  await writeFile(draft, made, { mode: 0o600, flush: true });
-  try {
-    await link(draft, path);
-  } catch (cause) {
-    if (systemCode(cause) !== 'EEXIST') throw cause;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return new Uint8Array(await readFile(path));
-}
-
-/** Leaves an answer to be audited later; the same one twice is one. */
-export async function leaveForAudit(home: string, hash: string, pending: PendingAudit): Promise<void> {
-  await mkdir(pendingOf(home), { recursive: true, mode: 0o700 });
-  await writeAtomically(join(pendingOf(home), `${hash}.json`), JSON.stringify(pending));
 }
 
 /** Answers that wait for their audit, by file; damaged ones are thrown away. */

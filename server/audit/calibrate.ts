@@ -56,6 +56,8 @@ export async function scoreVariant(
 
 /** Tokens of an answer as long as a line's rest often is: over so many a deviation is averaged. */
 const ANSWER_TOKENS = 20;
+/** Answers follow a prompt; with nothing before them, tokens deviate up to ten times more. */
+const LEAST_PROMPT = 16;
 /** How much more than was ever measured is admitted. */
 const MEAN_MARGIN = 2;
 const TOKEN_MARGIN = 3;
@@ -105,7 +107,9 @@ export function calibrationOf(scored: readonly Scored[], machine: string): Calib
         .map((other) => [one, other] as const),
     );
     const lists = pairs.flatMap(([one, other]) =>
-      one.texts.slice(0, other.texts.length).map((text, i) => deviations(text, other.texts[i]!)),
+      one.texts
+        .slice(0, other.texts.length)
+        .map((text, i) => deviations(text, other.texts[i]!).slice(LEAST_PROMPT)),
     );
     if (lists.length === 0) continue;
     const { tokens, largest, largestMean } = noiseOf(lists);

@@ -16,15 +16,21 @@ function referenceFor(profile: string): ServedProfile {
   return profile === 'cpu-fast' ? 'cpu-fast' : 'cpu-fp32';
 }
 
-/** A model whose digest its processes check, for audits. @throws PhcError PHC_MODEL_FORMAT. */
-export function openAuditModel({ folder, root }: ModelRef): OpenAuditModel {
+/**
+ * A model whose digest its processes check, for audits. @throws PhcError PHC_MODEL_FORMAT.
+ * @param entry file that its processes run.
+ */
+export function openAuditModel(
+  { folder, root }: ModelRef,
+  entry: string = auditWorkerEntry(),
+): OpenAuditModel {
   const started = new Map<ServedProfile, Promise<Replayer>>();
   let closed = false;
   const start = (profile: ServedProfile) => {
     if (closed) throw new PhcError('PHC_ENGINE_CRASHED');
     const known = started.get(profile);
     if (known) return known;
-    const replayer = startReplayer({ entry: auditWorkerEntry(), folder, modelRoot: root, profile });
+    const replayer = startReplayer({ entry, folder, modelRoot: root, profile });
     started.set(profile, replayer);
     return replayer;
   };

@@ -11,6 +11,8 @@ export interface RunOptions {
   /** Finds a model by its digest. @throws PhcError PHC_MODEL_UNKNOWN where this machine does not have it. */
   readonly find: (modelRoot: string) => Promise<ModelRef>;
   /** Whether the machine is wanted for something else: the rest is left for later. */
+  /** File that audit processes run, unless the product's own. */
+  readonly entry?: string;
   readonly isBusy: () => Promise<boolean>;
   readonly onOutcome: (outcome: AuditOutcome) => void;
   /** Called with the reason why an answer cannot be audited here; it is left where it is. */
@@ -35,7 +37,7 @@ export async function runPending(home: string, options: RunOptions): Promise<voi
         continue;
       }
       try {
-        const model = models.get(root) ?? openAuditModel(await options.find(root));
+        const model = models.get(root) ?? openAuditModel(await options.find(root), options.entry);
         models.set(root, model);
         options.onOutcome(await auditAnswer(home, pending, model));
         await rm(file, { force: true });

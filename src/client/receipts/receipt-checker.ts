@@ -1,3 +1,4 @@
+import type { PendingAudit } from '../../../protocol/audit/pending.ts';
 import type { CompletionRequest, PhAnswer } from '../../../protocol/completion.ts';
 import type { Envelope } from '../../../protocol/dsse.ts';
 import { PhcError } from '../../../protocol/errors.ts';
@@ -11,6 +12,7 @@ import type { Target } from '../target.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { keepEvidence } from './evidence-file.ts';
 import { meetServer } from './known-servers.ts';
+import { AUDIT_RATE, leaveForAudit } from './leave-for-audit.ts';
 import { readJson } from './read-json.ts';
 import type { ReceiptFact } from './receipt-fact.ts';
 import { openSeenReceipts, type SeenReceipts } from './seen-receipts.ts';
@@ -51,6 +53,15 @@ function knownOf(
 ) {
   const { id, nonce, body, sentAt, endedAt } = answer;
   return { id, nonce, request: canonicalRequest(body), sentAt, endedAt, text, ...said };
+}
+
+function auditOf(
+  receipt: Envelope,
+  { request, text, tokens, logprobs }: KnownAnswer,
+  { serverKey, delegation }: ServerIdentity,
+): PendingAudit {
+  const answer = { receipt, request, text, tokens: [...tokens], logprobs: [...(logprobs ?? [])] };
+  return { v: 1, serverKey, delegation, answer };
 }
 
 /** A checker for the server at `target`, which keeps what it finds in the home folder. */
@@ -139,6 +150,9 @@ export function createReceiptChecker(target: Target, url: string, home: string):
     // The curve of wallets is not loaded before there is a receipt to check.
     const { backingOf } = await import('./backing.ts');
     const key = await meetServer(home, url, by.serverKey, answer.endedAt);
+    // Whoever is met for the first time is always audited.
+    const rate = key.since === answer.endedAt ? 1 : AUDIT_RATE;
+    await leaveForAudit(home, signed, auditOf(receipt, known, by), rate);
     return {
       kind: 'verified',
       seq,

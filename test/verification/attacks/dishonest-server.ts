@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { fromBase64 } from '../../../protocol/base64.ts';
+import { fromUtf8, utf8 } from '../../../protocol/bytes.ts';
+import { canonicalJson, parseCanonicalJson } from '../../../protocol/canonical-json.ts';
+import type { CompletionResponse } from '../../../protocol/completion.ts';
+import { type Envelope, seal } from '../../../protocol/dsse.ts';
+import { RECEIPT_TYPE, Receipt } from '../../../protocol/receipt/receipt.ts';
+import { createApp } from '../../../server/api/app.ts';
+import { serverConfig } from '../../../server/config.ts';
+import { type Core, loadCore } from '../../../server/engine/core.ts';
+import type { Engine, GenerateEvent, GenerateRequest } from '../../../server/engine/engine.ts';
+import { createIdentity } from '../../../server/identity/identity.ts';
+import { openServerKey, type ServerKey } from '../../../server/identity/server-key.ts';
+import { rememberNothing } from '../../support/scripted-engine.ts';
+import type { DishonestOptions } from './attacks.ts';
+
+// A server that cheats: node dishonest-server.ts OPTIONS. Everything but the cheat is the product's own code.
+
+const ONE_IN = 20;
+const DAY_MS = 86_400_000;
+
+type Generate = Engine['generate'];
+
+/** Ends an answer half-way, as if it had come to its end. */
+async function* halved(events: AsyncIterable<GenerateEvent>): AsyncGenerator<GenerateEvent> {
+  const all: GenerateEvent[] = [];
+  for await (const event of events) all.push(event);
+  const done = all.at(-1);
+  const texts = all.filter(({ type }) => type === 'text');
+  const kept = texts.slice(0, Math.max(1, texts.length >> 1));
+  const tokens = kept.flatMap((event) => (event.type === 'text' ? event.tokens.map(({ id }) => id) : []));
+  yield* kept;
+  if (done?.type === 'done') yield { ...done, finish: 'stop', tokens };
+}
+
+/** Claims to be surer than it is. */
+async function* surer(events: AsyncIterable<GenerateEvent>): AsyncGenerator<GenerateEvent> {
+  for await (const event of events) {
+    if (event.type === 'done') yield event;
+    else {
+      const tokens = event.tokens.map((token) => ({ ...token, logprob: (token.logprob ?? 0) / 2 }));
+      yield { ...event, tokens };
+    }
+  }
+}
+
+function cheating({ attack }: DishonestOptions, honest: Core, cheap: Core): Generate {
+  let count = 0;
+  const seen = new Set<string>();
+  const isNew = (request: GenerateRequest) => {
+    const name = createHash('sha256').update(JSON.stringify(request.prompt)).digest('hex');
+    return seen.size < seen.add(name).size;
+  };
+  switch (attack) {
+    case 'swap':
+      return cheap.generate;
+    case 'sometimes':
+      return (...call) => (++count % ONE_IN === 0 ? cheap : honest).generate(...call);
+    case 'honest-when-watched':
+      return (request, signal) => (isNew(request) ? cheap : honest).generate(request, signal);
+    case 'forge-logprobs':
+      return (...call) => surer(cheap.generate(...call));
+    case 'truncate':
+      return (...call) => halved(honest.generate(...call));
+    default:
+      return honest.generate;
+  }
+}
+
+function resigned(envelope: Envelope, key: ServerKey, change: (receipt: Receipt) => Receipt): Envelope {
+  const receipt = Receipt.parse(parseCanonicalJson(fromUtf8(fromBase64(envelope.payload))));
+  const payload = utf8(canonicalJson(change(receipt)));
+  return seal(RECEIPT_TYPE, payload, { keyid: key.publicKey, sign: key.sign });
+}
+
+/** Changes an answer on its way out. */
+function tamperer({ attack }: DishonestOptions, key: ServerKey) {
+  let first: CompletionResponse | undefined;
+  return (answer: CompletionResponse): CompletionResponse => {
+    const { ph } = answer;
+    if (!ph?.receipt) return answer;
+    const sign = (change: (receipt: Receipt) => Receipt) => ({
+      ...answer,
+      ph: { ...ph, receipt: resigned(ph.receipt!, key, change) },
+    });
+    first ??= answer;
+    switch (attack) {
+      case 'other-text':
+        return {
+          ...answer,
+          choices: answer.choices.map((choice) => ({ ...choice, text: `${choice.text} ` })),
+        };
+      case 'replay':
+        return first;
+      case 'withhold': {
+        const { receipt: _withheld, ...rest } = ph;
+        return { ...answer, ph: rest };
+      }
+      case 'equivocate':
+        return sign((receipt) => ({ ...receipt, seq: 1 }));
+      case 'backdate':
+        return sign((receipt) => ({ ...receipt, t0: receipt.t0 - DAY_MS, t1: receipt.t1 - DAY_MS }));
+      default:
+        return answer;
+    }
+  };
+}
+
+function tamper(app: FastifyInstance, change: (answer: CompletionResponse) => CompletionResponse): void {
+  app.addHook('onSend', async (request, _reply, payload) =>
+    request.url === '/v1/completions' && typeof payload === 'string'
+      ? JSON.stringify(change(JSON.parse(payload)))
+      : payload,
+  );
+}
+
+async function main(): Promise<void> {
+  const options: DishonestOptions = JSON.parse(process.argv[2] ?? '{}');
+  const load = (folder: string) => loadCore(folder, { threads: 1, context: 4096, slots: 1 });
+  const honest = await load(options.folder);
+  const cheap = options.cheap === options.folder ? honest : await load(options.cheap);
+  const { runtime } = honest;
+  const model = {
+    name: 'ph-codex-s',
+    modelRoot: options.modelRoot,
+    profile: runtime.profile,
+    context: runtime.shape.context,
+  };
+  const engine: Engine = {
+    state: { status: 'ready', model },
+    generate: cheating(options, honest, cheap),
+    remember: rememberNothing,
+    close: async () => {},
+  };
+  const identity = createIdentity(options.home);
+  const config = serverConfig({ apiKeys: [] });
+  const app = createApp({ engine, config, version: '0.0.0', identity });
+  tamper(app, tamperer(options, await openServerKey(options.home)));
+  process.once('disconnect', () => process.exit(0));
+  process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }));
+}
+
+void main();

@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CompletionRequest } from '../../../protocol/completion.ts';
+import { CompletionResponse } from '../../../protocol/completion.ts';
+import type { AuditOutcome } from '../../../server/audit/audit-answer.ts';
+import { runPending } from '../../../server/audit/run-pending.ts';
+import type { ModelRef } from '../../../server/model/store.ts';
+import { createReceiptChecker, type ReceiptChecker } from '../../../src/client/receipts/receipt-checker.ts';
+import type { ReceiptFact } from '../../../src/client/receipts/receipt-fact.ts';
+import type { Attack } from './attacks.ts';
+
+/** The bundle, as it ships: it starts in a tenth of the time that sources take. */
+export const AUDIT_WORKER = join(__dirname, '..', '..', '..', 'dist', 'audit-worker.js');
+const SERVER = join(__dirname, 'dishonest-server.ts');
+
+/** A client that uses a dishonest server, and audits it afterwards. */
+export interface Victim {
+  /** Home folder of the client. */
+  readonly home: string;
+  /** Asks for one completion and checks its receipt, as the editor does. */
+  ask(prompt: string, options?: Partial<CompletionRequest>): Promise<{ fact: ReceiptFact; text: string }>;
+  /** Audits everything that was left for it, as `ph-codex audit run` does. */
+  audit(): Promise<AuditOutcome[]>;
+  stop(): Promise<void>;
+}
+
+export interface Battlefield {
+  readonly model: ModelRef;
+  /** Folder of the weights that cheats serve. */
+  readonly cheap: string;
+}
+
+async function post(url: string, body: CompletionRequest): Promise<CompletionResponse> {
+  const response = await fetch(`${url}/v1/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return CompletionResponse.parse(await response.json());
+}
+
+async function askAndCheck(url: string, checker: ReceiptChecker, body: CompletionRequest, nonce: string) {
+  const sentAt = Date.now();
+  const answer = await post(url, body);
+  const text = answer.choices[0]?.text ?? '';
+  const { id, ph: end } = answer;
+  const fact = await checker.check({ id, nonce, body, text, end, sentAt, endedAt: Date.now() });
+  return { fact, text };
+}
+
+/** Starts a dishonest server in a process of its own, and a client with the product's own code. */
+export async function startVictim(attack: Attack, { model, cheap }: Battlefield): Promise<Victim> {
+  const folder = mkdtempSync(join(tmpdir(), 'phc-attack-'));
+  const [home, serverHome] = ['client', 'server'].map((name) => join(folder, name));
+  mkdirSync(home!);
+  mkdirSync(serverHome!);
+  const options = { attack, folder: model.folder, modelRoot: model.root, cheap, home: serverHome };
+  const server = fork(SERVER, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const gone = once(server, 'exit');
+  const [url] = await Promise.race([
+    once(server, 'message'),
+    gone.then(() => Promise.reject(new Error('it ended'))),
+  ]);
+  const checker = createReceiptChecker({ kind: 'url', url: new URL(url), apiKey: undefined }, url, home!);
+  return {
+    home: home!,
+    ask(prompt, rest) {
+      const nonce = randomBytes(32).toString('hex');
+      const ph = { nonce, receipt: true };
+      return askAndCheck(url, checker, { prompt, max_tokens: 20, temperature: 0, ...rest, ph }, nonce);
+    },
+    async audit() {
+      const outcomes: AuditOutcome[] = [];
+      await runPending(home!, {
+        find: async () => model,
+        entry: AUDIT_WORKER,
+        isBusy: async () => false,
+        onOutcome: (outcome) => outcomes.push(outcome),
+        onLeft: (reason) => {
+          throw new Error(reason);
+        },
+        signal: new AbortController().signal,
+      });
+      return outcomes;
+    },
+    async stop() {
+      server.kill('SIGKILL');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
