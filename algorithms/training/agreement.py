@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-# Relative. Measured for PH-Codex-S (docs/guides/training.md): bf16 with AMX against fp32 on the same proof steps.
+# Relative. Measured by proof_noise.py for PH-Codex-S: docs/guides/training.md has the figures.
 LOSS_TOLERANCE = 0.01
 NORM_TOLERANCE = 0.1
 # What must be equal everywhere: which step, on which tokens, how many of them counted, at what rate.
@@ -16,7 +16,9 @@ class Disagreement(Exception):
 
 @dataclass
 class Agreement:
-    """How well entries agreed so far: whether every one was equal to the last bit, and the worst differences."""
+    """
+    How well entries agreed so far: whether every one was equal to the last bit, and the worst differences.
+    """
 
     exact: bool = True
     loss: float = 0.0

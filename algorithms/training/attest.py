@@ -1,4 +1,4 @@
-"""The training attestation: an in-toto statement with SLSA's provenance predicate, as `attestation.json` of a run.
+"""Writes the training attestation: an in-toto statement with SLSA's provenance, `attestation.json` of a run.
 
 python attest.py RUN --weights FOLDER --model NAME --model-root DIGEST --base MODEL --lock LOCK
 """

@@ -1,11 +1,12 @@
 """
-Fine-tuning beside data that must not leave (compute-to-data): weights and data go in, only the child's adapter and a
-report come out. A plain program, no container needed: python c2d.py [--data /data]. See algorithm.json.
+Fine-tuning beside data that must not leave (compute-to-data): an adapter and a report come out, nothing else.
+
+A plain program, no container needed: python c2d.py [--data /data]. See algorithm.json.
 
 Inputs, in both conventions of Ocean Protocol, below inputs/:
     <did>/<number>   the files of each asset whose id the environment variable DIDS (a JSON list) names
     <file>           files of an Ocean Node, with algoCustomData.json
-One of them is the model: a tar or zip of what `ph-codex model unpack` writes, or its files themselves in one folder.
+One is the model: a tar or zip of what `ph-codex model unpack` writes, or its files themselves in one folder.
 All other files are data: text, or tar and zip archives of text, or JSONL with a "text" in each line.
 """
 
@@ -30,7 +31,10 @@ _DEFAULTS = {'steps': None, 'minutes': 30, 'seed': 1}
 
 
 def parameters(inputs: Path) -> dict:
-    """Steps, minutes and seed from algoCustomData.json, where texts are numbers too; C2dError for what they cannot be."""
+    """
+    Steps, minutes and seed from algoCustomData.json, where texts are numbers too; C2dError for what they
+    cannot be.
+    """
     path = inputs / 'algoCustomData.json'
     given = json.loads(path.read_text()) if path.exists() else {}
     if not isinstance(given, dict):

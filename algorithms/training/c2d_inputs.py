@@ -98,12 +98,14 @@ def _is_jsonl(path: Path) -> bool:
 
 
 def _useful(name: str, text: str) -> Iterator[Document]:
-    if isinstance(text, str) and _SHORTEST_TEXT <= len(text.strip()) and '\0' not in text:
+    if isinstance(text, str) and len(text.strip()) >= _SHORTEST_TEXT and '\0' not in text:
         yield Document(name, text)
 
 
 def write_split(documents: Iterator[Document], folder: Path) -> tuple[int, int]:
-    """Writes each text once, every tenth by its hash held out; gives how many of both. C2dError for too few."""
+    """
+    Writes each text once, every tenth by its hash held out; gives how many of both. C2dError for too few.
+    """
     by_digest = {hashlib.sha256(document.text.encode()).hexdigest(): document for document in documents}
     ordered = sorted(by_digest.items())
     if len(ordered) < 2:

@@ -37,7 +37,10 @@ class Facts:
 
 
 def gather(run: Path, lock: Path | None, corpus: Path | None) -> Facts:
-    """Reads a run's folder; the data come from the lock, else from the corpus folder, else nothing is told of them."""
+    """
+    Reads a run's folder; the data come from the lock, else from the corpus folder, else nothing is told of
+    them.
+    """
     samples = run / 'samples.jsonl'
     return Facts(
         settings=json.loads((run / 'settings.json').read_text()),

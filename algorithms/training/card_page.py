@@ -8,6 +8,7 @@ from card_facts import Facts
 
 Section = tuple[str, list[tuple[str, str]]]
 
+# ruff: noqa: E501
 _STYLE = """
 :root { color-scheme: light dark }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 820px; margin: 2rem auto; padding: 0 1rem }

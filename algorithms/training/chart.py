@@ -29,12 +29,14 @@ def line_chart(title: str, x_name: str, y_name: str, lines: list[Line]) -> str:
     place_y = lambda y: _HEIGHT - _BOTTOM - (y - low_y) / (high_y - low_y) * (_HEIGHT - _BOTTOM - _TOP)  # noqa: E731
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'font-family="system-ui, sans-serif" font-size="12" fill="currentColor"><title>{escape(title)}</title>'
+        f'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
+        f'<title>{escape(title)}</title>'
     ]
     for y in _ticks(low_y, high_y):
         at = place_y(y)
         parts.append(
-            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#888" stroke-opacity=".25"/>'
+            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}" '
+            f'stroke="#888" stroke-opacity=".25"/>'
             f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{y:g}</text>'
         )
     for x in _ticks(low_x, high_x):

@@ -1,4 +1,7 @@
-"""Where a training document stands: its number, its language and its place in the Merkle tree of the corpus' lock."""
+"""
+Where a training document stands: its number, its language and its place in the Merkle tree of the corpus'
+lock.
+"""
 
 from pathlib import Path
 
@@ -9,7 +12,9 @@ from merkle_path import Hashes, levels_of
 
 
 class CorpusIndex:
-    """What a lock tells of `train.jsonl` without its texts; reading checks the lock's root against its files."""
+    """
+    What a lock tells of `train.jsonl` without its texts; reading checks the lock's root against its files.
+    """
 
     def __init__(self, lock: Path):
         content = read_lock(lock)

@@ -72,7 +72,9 @@ def same_kind(one: dict, other: dict) -> bool:
 
 
 def describe_code() -> dict:
-    """Commit of the repository, whether training's files differ from it, and a digest over them in any case."""
+    """
+    Commit of the repository, whether training's files differ from it, and a digest over them in any case.
+    """
     summed = hashlib.sha256()
     for path in sorted([*HERE.glob('*.py'), *HERE.glob('model/*.py')]):
         content = hashlib.sha256(path.read_bytes()).hexdigest()

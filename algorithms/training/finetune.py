@@ -94,7 +94,7 @@ def _report(
         'change': difference,
         'summary': {
             'verdict': difference['verdict'],
-            'held-out line ends': f'{early["nats"]:.4f} → {late["nats"]:.4f} nats a token, {late["places"]} places',
+            'held-out line ends': f'{early["nats"]:.4f} → {late["nats"]:.4f} nats a token',
             'change of a line': f'{difference["mean"]:+.3f} nats, 95 % interval {low:+.3f} to {high:+.3f}',
             'written exactly': f'{early["exact"]} → {late["exact"]} of {late["places"]}',
         },

@@ -17,7 +17,10 @@ _MOST_BY_ITSELF = 400
 
 
 def first_settings(documents: Documents, seed: int) -> Settings:
-    """Settings before the number of steps is known; languages are met as often as the data have characters of them."""
+    """
+    Settings before the number of steps is known; languages are met as often as the data have characters of
+    them.
+    """
     characters = Counter()
     for language, numbers in documents.by_language.items():
         characters[language] = sum(len(documents[number]['text']) for number in numbers)

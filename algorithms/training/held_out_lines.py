@@ -17,7 +17,10 @@ _SHORTEST, _LONGEST = 8, 120
 
 @dataclass(frozen=True)
 class Measured:
-    """Of each place the nats of its text and the number of its tokens, and whether greedy decoding writes just it."""
+    """
+    Of each place the nats of its text and the number of its tokens, and whether greedy decoding writes just
+    it.
+    """
 
     nats: list[float]
     tokens: int
@@ -32,7 +35,9 @@ class Measured:
 def choose_line_ends(
     documents: Documents, count: int, marks: Marks, encode: Encode, seed: int = 11
 ) -> list[Hole]:
-    """At most `count` places at which the rest of a line is to be written, the same for the same documents."""
+    """
+    At most `count` places at which the rest of a line is to be written, the same for the same documents.
+    """
     random, places = Random(seed), []
     for number in range(len(documents)):
         text, start = documents[number]['text'], 0
@@ -53,8 +58,8 @@ def choose_line_ends(
 @torch.no_grad()
 def measure(model: nn.Module, holes: list[Hole], ends: set[int]) -> Measured:
     """
-    One pass a place. Greedy decoding writes a text exactly when each of its tokens is the likeliest one after those
-    before it and then comes one of `ends`: so nothing needs to be generated.
+    One pass a place. Greedy decoding writes a text exactly when each of its tokens is the likeliest one after
+    those before it and then comes one of `ends`: so nothing needs to be generated.
     """
     weight, bias = model.head()
     nats, exact, tokens = [], [], 0

@@ -1,4 +1,7 @@
-"""Paths in the Merkle tree of a corpus (RFC 6962's tree, see corpus/merkle.py): proof that a file is in the lock."""
+"""
+Paths in the Merkle tree of a corpus (RFC 6962's tree, see corpus/merkle.py): proof that a file is in the
+lock.
+"""
 
 import hashlib
 
@@ -36,7 +39,10 @@ def path_to(levels: Hashes, place: int) -> list[str]:
 
 
 def root_from(digest: bytes, place: int, count: int, path: list[str]) -> str:
-    """Hex of the root that a path leads to from the leaf at `place` of `count`; ValueError if it has another length."""
+    """
+    Hex of the root that a path leads to from the leaf at `place` of `count`; ValueError if it has another
+    length.
+    """
     if not 0 <= place < count:
         raise ValueError(f'there is no leaf {place} of {count}')
     reached, rest = _leaf(digest), [bytes.fromhex(step) for step in path]

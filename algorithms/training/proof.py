@@ -1,10 +1,10 @@
 """
 Proof steps: a few steps beyond the end of a run, which anyone can repeat from the published weights alone.
 
-The optimiser's state is too large to publish, so these steps begin with a fresh one. Their samples are drawn as the
-run's were, by (seed, step); the few documents that they need come with Merkle paths to the corpus' root. Their entries
-go on with the hash chain of the run's log. Losses come out right only for weights that were trained as the log says:
-PH-Codex-S without its adapter misses them by far more than processors differ (docs/guides/training.md has the numbers).
+The state of the optimiser is too large to publish, so these begin with a fresh one. Their samples are drawn
+as the run's were, by (seed, step); the few documents that they need come with Merkle paths to the corpus' root.
+Their entries go on with the hash chain of the run's log. Losses come out right only for the weights that were
+published: docs/guides/training.md tells how far others miss them, and how far processors differ.
 """
 
 from dataclasses import replace

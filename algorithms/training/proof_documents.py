@@ -24,8 +24,8 @@ class RecordedDocuments:
 
 class ProvedDocuments:
     """
-    Documents of a proof's file, each checked against the root, in the place of a whole corpus: which exist follows
-    from the lock. ValueError names the document that is not what it should be, or that is missing.
+    Documents of a proof's file, each checked against the root, in the place of a whole corpus: which exist
+    follows from the lock. ValueError names the document that is not what it should be, or that is missing.
     """
 
     def __init__(self, path: Path, index: CorpusIndex):

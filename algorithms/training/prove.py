@@ -1,4 +1,6 @@
-"""Writes the proof of a finished run: python prove.py RUN --base MODEL --corpus CORPUS --lock LOCK [--weights FOLDER].
+"""Writes the proof of a finished run.
+
+python prove.py RUN --base MODEL --corpus CORPUS --lock LOCK [--weights FOLDER]
 
 Reads settings.json and log.jsonl of RUN, writes proof.jsonl and proof-documents.jsonl there.
 """

@@ -1,4 +1,7 @@
-"""`starts.jsonl`: on what, from what and with which code a run was begun and continued, written before its steps."""
+"""
+`starts.jsonl`: on what, from what and with which code a run was begun and continued, written before its
+steps.
+"""
 
 import json
 from datetime import UTC, datetime

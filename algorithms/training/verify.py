@@ -1,4 +1,4 @@
-"""Verifies training by doing some of it again. Prints what holds, one line each; exits with 1 at what does not.
+"""Verifies training by doing some of it again: prints what holds, exits with 1 at what does not.
 
 python verify.py run RUN --base MODEL --corpus CORPUS [--stretch N] [--from STEP]
 python verify.py published FOLDER --weights FOLDER --base MODEL --lock LOCK

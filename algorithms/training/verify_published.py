@@ -1,4 +1,7 @@
-"""Re-runs the proof steps of published weights, from these weights, the base model and the committed files alone."""
+"""
+Re-runs the proof steps of published weights, from these weights, the base model and the committed files
+alone.
+"""
 
 import json
 from dataclasses import asdict
@@ -16,7 +19,10 @@ from weights_digest import file_digest, weights_digest
 
 
 def verify_published(training: Path, weights: Path, base: Path, lock: Path, say) -> None:
-    """Checks all that `training` says of `weights`; raises Disagreement or ValueError with the first thing that is wrong."""
+    """
+    Checks all that `training` says of `weights`; raises Disagreement or ValueError with the first thing that
+    is wrong.
+    """
     facts = attested(training / 'attestation.json')
     for name in PUBLISHED:
         if file_digest(training / name) != facts.files[name]:

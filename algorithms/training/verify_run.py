@@ -18,12 +18,17 @@ from weights_digest import file_digest, weights_digest
 
 
 def choose_start(run: Path, steps: int) -> int:
-    """A place to begin, drawn by the system's randomness: the seed's start or a kept checkpoint with steps after it."""
+    """
+    A place to begin, drawn by the system's randomness: the seed's start or a kept checkpoint with steps after
+    it.
+    """
     return secrets.choice([0, *(step for step in kept_checkpoints(run) if step < steps)])
 
 
 def verify_run(run: Path, base: Path, corpus: Path, stretch: int, start: int | None, say) -> None:
-    """Compares `stretch` steps with the log, and weights with the checkpoint there, if any; raises Disagreement."""
+    """
+    Compares `stretch` steps with the log, and weights with the checkpoint there, if any; raises Disagreement.
+    """
     torch.use_deterministic_algorithms(True)
     settings = restore_settings(run / 'settings.json')
     log = read_log(run / 'log.jsonl')

@@ -9,8 +9,8 @@ from safetensors import safe_open
 
 def weights_digest(folder: Path) -> str:
     """
-    SHA-256 in hex over each tensor of `model.safetensors` by name: name, shape, and its numbers as little-endian
-    fp32. Files that differ in their header or in the sign of a zero hold the same network.
+    SHA-256 in hex over each tensor of `model.safetensors` by name: name, shape, and its numbers as
+    little-endian fp32. Files that differ in their header or in the sign of a zero hold the same network.
     """
     summed = hashlib.sha256()
     with safe_open(folder / 'model.safetensors', 'pt') as file:

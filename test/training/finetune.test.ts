@@ -50,7 +50,7 @@ describe('ph-codex finetune', function () {
     assert.equal(model.name, 'mine');
     assert.equal(parent.root, toy.root);
     assert.notEqual(model.root, toy.root);
-    assert.deepEqual(leftOut, { binary: 1 });
+    assert.deepEqual(leftOut, { binary: 1, secret: 1 });
     assert.equal(report.steps, 12);
     assert.equal(report.before.places, report.after.places);
     assert.equal(report.change.verdict, 'better');
