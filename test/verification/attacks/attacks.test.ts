@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { openAuditModel } from '../../../server/audit/open-audit-model.ts';
 import { verifyEvidence } from '../../../server/audit/verify-evidence.ts';
 import type { ModelRef } from '../../../server/model/store.ts';
+import { AUDIT_WORKER } from '../../support/audit-process.ts';
 import { requantiseModel } from '../../support/requantise-model.ts';
 import { tinyCalibrated } from '../../support/tiny-calibrated.ts';
 import type { Attack } from './attacks.ts';
-import { AUDIT_WORKER, startVictim, type Victim } from './red-team.ts';
+import { startVictim, type Victim } from './red-team.ts';
 
 const PROMPTS = [
   'def f(x):\n    return',

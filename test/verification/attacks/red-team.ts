@@ -11,10 +11,9 @@ import { runPending } from '../../../server/audit/run-pending.ts';
 import type { ModelRef } from '../../../server/model/store.ts';
 import { createReceiptChecker, type ReceiptChecker } from '../../../src/client/receipts/receipt-checker.ts';
 import type { ReceiptFact } from '../../../src/client/receipts/receipt-fact.ts';
+import { AUDIT_WORKER } from '../../support/audit-process.ts';
 import type { Attack } from './attacks.ts';
 
-/** The bundle, as it ships: it starts in a tenth of the time that sources take. */
-export const AUDIT_WORKER = join(__dirname, '..', '..', '..', 'dist', 'audit-worker.js');
 const SERVER = join(__dirname, 'dishonest-server.ts');
 
 /** A client that uses a dishonest server, and audits it afterwards. */
