@@ -43,7 +43,7 @@ def main() -> None:
     threads = torch.get_num_threads()
     published = losses(f'{settings.precision}, {threads} threads', settings, threads)
     others = {
-        f'{settings.precision}, 1 thread': (settings, 1, True),
+        **({f'{settings.precision}, 1 thread': (settings, 1, True)} if threads > 1 else {}),
         f'fp32, {threads} threads': (replace(settings, precision='fp32'), threads, True),
         'without the adapter': (settings, threads, False),
     }
