@@ -7,11 +7,13 @@ import { isOnBattery } from '../audit/on-battery.ts';
 import { openAuditModel } from '../audit/open-audit-model.ts';
 import { runPending } from '../audit/run-pending.ts';
 import { verifyEvidence } from '../audit/verify-evidence.ts';
+import { DEFAULT_MODEL } from '../config.ts';
 import { homeFolder } from '../home.ts';
 import { acquireLock } from '../lock.ts';
 import { modelRoot } from '../model/model-root.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { findModel, type ModelRef } from '../model/store.ts';
+import { calibrate } from './calibrate.ts';
 
 interface VerifyFlags {
   readonly model?: string;
@@ -112,6 +114,13 @@ async function status({ rate, json }: { rate: number; json?: boolean }): Promise
 /** Chance that one audited answer by 4-bit weights convicts; `npm run bench -- audit` measures it. */
 const AUDIT_POWER = 0.9;
 
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  return count;
+}
+
 function parseRate(text: string): number {
   const rate = Number(text);
   if (!(rate >= 0 && rate <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
@@ -134,6 +143,15 @@ export function registerAudit(program: Command): void {
     .option('--json', 'print the verdict as JSON')
     .action(verify);
   audit.command('run').description('audit the answers that wait for it, unless on battery').action(run);
+  audit
+    .command('calibrate')
+    .description('measure how much honest answers of a model differ, for its calibration.json')
+    .argument('<files...>', 'source files to score')
+    .option('--model <name>', 'name or digest of the model', DEFAULT_MODEL)
+    .option('--output <file>', 'where the calibration goes', 'calibration.json')
+    .option('--texts <number>', 'texts of 448 tokens to score', parseCount, 16)
+    .option('--raw <file>', 'keep every log-probability too')
+    .action(calibrate);
   audit
     .command('status')
     .description('what audits have shown of each server')
