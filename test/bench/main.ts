@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
+import { benchAudit } from './audit/main.ts';
 import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
@@ -16,6 +17,7 @@ interface Options {
 }
 
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
+  audit: benchAudit,
   engine: benchEngine,
   editor: benchEditor,
   memory: benchMemory,
