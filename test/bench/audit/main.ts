@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { deviationOf } from '../../../protocol/audit/deviation.ts';
 import { CalibrationFile } from '../../../protocol/model-files.ts';
+import { ROOT } from '../../../scripts/setup/paths.ts';
 import { describeMachine } from '../machine.ts';
 import type { Finished, Metric } from '../report.ts';
 import { summarize } from '../stats.ts';
@@ -23,7 +24,7 @@ const MOST = 10_000;
 const SELDOM = 20;
 
 function read(file: string): unknown {
-  return JSON.parse(readFileSync(join(__dirname, file), 'utf8'));
+  return JSON.parse(readFileSync(join(ROOT, 'test', 'fixtures', 'audit', file), 'utf8'));
 }
 
 /** The noise and the cheats that were measured with real weights. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { calibrationOf, deviations, machineName } from '../../../server/audit/calibrate.ts';
 
-// Makes noise.json of what `ph-codex audit calibrate --raw RAW` kept: node --import=tsx make-noise.ts RAW OUTPUT.
+// Makes test/fixtures/audit/noise.json of what `ph-codex audit calibrate --raw RAW` kept: node --import=tsx make-noise.ts RAW OUTPUT.
 
 const Raw = z.array(
   z.object({

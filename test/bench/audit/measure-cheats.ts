@@ -8,7 +8,7 @@ import { requantiseModel } from '../../support/requantise-model.ts';
 import { codeContexts } from '../engine/contexts.ts';
 import type { CheatAnswers } from './cheats.ts';
 
-// Measures what cheats look like: node --import=tsx measure-cheats.ts MODEL OUTPUT. Ten minutes on two busy cores.
+// Makes test/fixtures/audit/cheats.json: node --import=tsx measure-cheats.ts MODEL OUTPUT. Ten minutes on two busy cores.
 
 const PROMPT_TOKENS = 160;
 const ANSWERS = 24;

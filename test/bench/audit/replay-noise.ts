@@ -3,7 +3,7 @@ import { addAnswer, isCheating, NO_ANSWERS } from '../../../protocol/audit/e-pro
 const ANSWER_TOKENS = 20;
 
 /** Numbers from 0 to 1, the same for a seed (mulberry32). */
-export function seededNumbers(seed: number): () => number {
+function seededNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
