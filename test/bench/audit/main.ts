@@ -36,7 +36,7 @@ export function measured() {
     noise: answersOf(noise.texts),
     tolerance,
     cheats: Cheats.parse(read('cheats.json')).cheats,
-    machine: noise.machine,
+    calibration: noise.calibration,
   };
 }
 
