@@ -36,6 +36,8 @@ export async function leaveForAudit(
   const folder = join(home, 'audits');
   const waiting = join(folder, 'pending');
   await mkdir(waiting, { recursive: true, mode: 0o700 });
+  // Whoever audits sees by its age that somebody types, and waits.
+  await writeFile(join(folder, 'in-use'), '');
   if (!isAudited(await coinSecret(folder), hash, rate)) return false;
   if ((await readdir(waiting)).length >= MOST_PENDING) return false;
   // In the order of their numbers, so that they are audited in the order in which they came.
