@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAuditModel } from '../../../server/audit/open-audit-model.ts';
@@ -58,15 +58,22 @@ describe('a server that cheats', function () {
     }
   }
 
-  it('passes its audits when it does not cheat after all', async () => {
-    const { ask, audit } = await attack('honest');
+  it('passes its audits when it does not cheat after all, each counted once', async () => {
+    const { ask, audit, home } = await attack('honest');
     const { fact } = await ask(PROMPTS[0]!);
     assert.equal(fact.kind, 'verified');
+    const pending = join(home, 'audits', 'pending');
+    const [file = ''] = readdirSync(pending);
+    const left = readFileSync(join(pending, file));
     const outcomes = await audit();
     assert.deepEqual(
       outcomes.map(({ kind, reasons }) => [kind, reasons]),
       [['passed', []]],
     );
+    // As after kill -9 between what is written down and what is thrown away: nothing counts twice.
+    writeFileSync(join(pending, file), left);
+    const [again] = await audit();
+    assert.deepEqual([again?.kind, again?.state.passed], ['repeated', 1]);
   });
 
   it('is caught with other weights on the first audited answer, and others can see that', async () => {
