@@ -53,6 +53,7 @@ async function judge(receipt: Receipt, { answer }: PendingAudit, model: AuditMod
 }
 
 async function keepEvidence(
+  kind: AuditEvidence['kind'],
   home: string,
   state: AuditState,
   { delegation }: PendingAudit,
@@ -61,7 +62,7 @@ async function keepEvidence(
   const { serverKey, modelRoot, suspicious } = state;
   const evidence: AuditEvidence = {
     v: 1,
-    kind: 'tolerance',
+    kind,
     serverKey,
     modelRoot,
     answers: suspicious,
@@ -109,7 +110,16 @@ export async function auditAnswer(
   const after = advance(before, hash, judgement, pending);
   const finish = async (kind: AuditOutcome['kind'], reasons: string[], change: Partial<AuditState>) => {
     const state = { ...after, ...change };
-    const evidence = kind === 'caught' ? await keepEvidence(home, state, pending, reasons) : undefined;
+    const evidence =
+      kind === 'caught'
+        ? await keepEvidence(
+            receipt.profile === 'exact' ? 'exact' : 'tolerance',
+            home,
+            state,
+            pending,
+            reasons,
+          )
+        : undefined;
     const kept = evidence === undefined ? state : { ...state, evidence };
     await writeState(home, kept);
     return { kind, reasons, state: kept };
