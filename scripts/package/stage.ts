@@ -14,7 +14,13 @@ const ALWAYS = [
   'media',
   'dist/extension.js',
 ];
-const WITH_RUNTIME = ['dist/ph-codex.js', 'dist/engine.js', 'dist/memory-worker.js', 'models'];
+const WITH_RUNTIME = [
+  'dist/ph-codex.js',
+  'dist/engine.js',
+  'dist/memory-worker.js',
+  'dist/audit-worker.js',
+  'models',
+];
 
 /** What belongs to the repository only; the bundles hold what they need. */
 const NOT_SHIPPED = ['scripts', 'dependencies', 'devDependencies', 'overrides', 'bin', 'private'];
