@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openAuditModel } from '../../../server/audit/open-audit-model.ts';
 import { verifyEvidence } from '../../../server/audit/verify-evidence.ts';
 import type { ModelRef } from '../../../server/model/store.ts';
@@ -39,7 +39,7 @@ describe('a server that cheats', function () {
   });
   after(() => {
     rmSync(model.folder, { recursive: true, force: true });
-    rmSync(cheap, { recursive: true, force: true });
+    rmSync(dirname(cheap), { recursive: true, force: true });
   });
 
   async function attack(name: Attack): Promise<Victim> {
