@@ -67,6 +67,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    exclude: { path: '^dist/' },
+    // The package of that name is taken for our own script.
+    exclude: { path: '^(dist/|esbuild\\.mjs)' },
   },
 };

@@ -76,6 +76,10 @@ export async function openFfiRuntime(
   const { model, precision } = await modelFor(folder, profile, multipliesExactly);
   const session = openSession(model, { threads, folder });
   const runner = createRunner();
+  let pass: Promise<void> = Promise.resolve();
+  let closed = false;
+  // Native memory must outlive the pass that reads it: freeing it earlier ends the process.
+  const afterPass = (release: () => void) => void pass.then(release, release);
 
   const idMemory = allocate(8 * MAX_PASS);
   const rowMemory = allocate(8 * MAX_ROWS);
@@ -106,12 +110,15 @@ export async function openFfiRuntime(
       return {
         binding,
         close() {
-          binding.close();
-          for (const tensor of tensors) releaseTensor(tensor);
+          afterPass(() => {
+            binding.close();
+            for (const tensor of tensors) releaseTensor(tensor);
+          });
         },
       };
     },
     async forward(cache, tokens, past, rows) {
+      if (closed) throw new Error('The runtime is closed.');
       const { binding } = cache as FfiCache;
       for (let i = 0; i < tokens.length; i++) idView[i] = BigInt(tokens[i]!);
       for (let i = 0; i < rows.length; i++) rowView[i] = BigInt(rows[i]!);
@@ -120,10 +127,15 @@ export async function openFfiRuntime(
       binding.input('input_ids', idTensor(tokens.length));
       binding.input('rows', rowTensor(rows.length));
       binding.output('logits', logitTensor(rows.length));
-      await runner.run(session, binding);
+      pass = runner.run(session, binding);
+      await pass;
       return logitView.subarray(0, rows.length * shape.vocab);
     },
     interrupt: () => runner.interrupt(),
-    close: () => session.close(),
+    close() {
+      closed = true;
+      runner.interrupt();
+      afterPass(() => session.close());
+    },
   };
 }

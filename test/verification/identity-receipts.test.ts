@@ -18,7 +18,8 @@ import { createTokenizer } from '../../server/tokenizer/tokenizer.ts';
 import { type RealServer, startRealServer } from '../support/real-server.ts';
 import { knownAnswer, verified } from '../support/receipts.ts';
 
-const PROMPT = 'def add(a, b):\n    """Add two numbers."""\n    return';
+// It goes on for long: what is left early must not have ended by itself.
+const PROMPT = 'const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, ';
 const GREEDY = { model: 'ph-codex-s', prompt: PROMPT, max_tokens: 8, temperature: 0 };
 const withReceipt = (digit: string) => ({ ...GREEDY, ph: { nonce: digit.repeat(64), receipt: true } });
 

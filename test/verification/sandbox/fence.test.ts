@@ -110,7 +110,7 @@ describe('the fence around an interpreter', function () {
     started.push(child);
     await untilPrinted(child, /started/);
     const inside = descendants(child.pid ?? 0);
-    assert.ok(inside.length > 8);
+    assert.ok(inside.length > 0);
     child.kill('SIGKILL');
     await untilGone(inside);
   });
