@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { seededNumbers } from '../../test/support/seeded-numbers.ts';
 import { ALPHA, addAnswer, EProcess, isCheating, logEvidence, NO_ANSWERS } from './e-process.ts';
 
 const MU0 = 1e-3;
 const TOKENS = 20;
-
-/** Numbers from 0 to 1, the same for a seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Answers until the process calls somebody a cheat, or undefined within `most`. */
 function caughtAfter(draw: () => number, most: number, before = NO_ANSWERS): number | undefined {
@@ -31,7 +21,7 @@ describe('the evidence of an honest provider', () => {
     // The worst that is allowed: mostly nothing, now and then all; the mean is mu0.
     for (const size of [1, 0.1, 2 * MU0]) {
       for (let seed = 0; seed < 333; seed++) {
-        const random = seeded(seed + 1);
+        const random = seededNumbers(seed + 1);
         const draw = () => (random() < MU0 / size ? size : 0);
         assert.equal(caughtAfter(draw, 50), undefined, `size ${size}, seed ${seed}`);
       }

@@ -1,6 +1,7 @@
 import { MICROSOFT } from '../../model/onnx/graph.ts';
-import type { OnnxNode, OnnxTensor } from '../../model/onnx/onnx-proto.ts';
+import type { OnnxTensor } from '../../model/onnx/onnx-proto.ts';
 import type { StoredTensor } from '../../model/onnx/stored-model.ts';
+import { nodeList } from './node-list.ts';
 import type { Replacement } from './rewrite-model.ts';
 
 function whole(name: string, values: readonly number[]): OnnxTensor {
@@ -26,19 +27,7 @@ export function fineLinear(
 ): Replacement {
   const [outputs = 0, blocks = 0, block = 0] = codes.dims;
   const part = (name: string) => `${output}.${name}`;
-  const nodes: OnnxNode[] = [];
-  const add = (op: string, inputs: readonly string[], name: string, options: Partial<OnnxNode> = {}) => {
-    nodes.push({
-      name: `${name}/${op}`,
-      op,
-      domain: '',
-      inputs,
-      outputs: [name],
-      attributes: {},
-      ...options,
-    });
-    return name;
-  };
+  const { nodes, add } = nodeList();
   const blocked = add('Reshape', [input, part('blocked_shape')], part('blocked'));
   const size = add('Abs', [blocked], part('size'));
   const largest = add('ReduceMax', [size], part('largest'), {

@@ -1,5 +1,6 @@
 import { MICROSOFT } from '../../model/onnx/graph.ts';
 import type { OnnxNode, OnnxTensor } from '../../model/onnx/onnx-proto.ts';
+import { nodeList } from './node-list.ts';
 
 /** Constants that all integer multiplications of a graph share. */
 export const INTEGER_CONSTANTS: readonly OnnxTensor[] = [
@@ -53,19 +54,7 @@ export function integerLinear(
   output: string,
   weight: RowScaledWeight,
 ): { nodes: OnnxNode[]; tensors: OnnxTensor[] } {
-  const nodes: OnnxNode[] = [];
-  const add = (op: string, inputs: readonly string[], name: string, options: Partial<OnnxNode> = {}) => {
-    nodes.push({
-      name: `${name}/${op}`,
-      op,
-      domain: '',
-      inputs,
-      outputs: [name],
-      attributes: {},
-      ...options,
-    });
-    return name;
-  };
+  const { nodes, add } = nodeList();
   const part = (name: string) => `${output}.${name}`;
   const size = add('Abs', [input], part('size'));
   const largest = add('ReduceMax', [size], part('largest'), {

@@ -1,17 +1,7 @@
 import { addAnswer, isCheating, NO_ANSWERS } from '../../../protocol/audit/e-process.ts';
+import { seededNumbers } from '../../support/seeded-numbers.ts';
 
 const ANSWER_TOKENS = 20;
-
-/** Numbers from 0 to 1, the same for a seed (mulberry32). */
-function seededNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Cuts measured noise into answers of 20 tokens, which stay whole: what follows a token is not independent of it. */
 export function answersOf(texts: ReadonlyArray<readonly number[]>): number[][] {
