@@ -12,7 +12,7 @@ describe('an answer that gets a receipt', function () {
   let core: Core;
   before(async () => {
     workspace = testWorkspace();
-    workspace.write({ 'a.ts': line('quokka') });
+    workspace.write({ 'a.ts': line('wombat') });
     memory = { memory: await workspace.open(), adaptation: createAdaptation() };
     core = await loadEmbedded({ memoryOf: () => memory });
   });
@@ -24,9 +24,9 @@ describe('an answer that gets a receipt', function () {
   it('is the model’s alone: the repository drafts it, and decides on nothing', async () => {
     const asked = { maxTokens: 8, memory: { workspace: '0'.repeat(64), file: workspace.path('b.ts') } };
     const shaped = await complete(core, request(question, asked));
-    assert.match(shaped.text, /^quokka'/);
+    assert.match(shaped.text, /^wombat'/);
     const alone = await complete(core, request(question, { maxTokens: 8 }));
-    assert.doesNotMatch(alone.text, /quokka/);
+    assert.doesNotMatch(alone.text, /wombat/);
     const signed = await complete(core, request(question, { ...asked, receipt: true }));
     assert.deepEqual([signed.tokens, signed.recalled], [alone.tokens, []]);
   });
