@@ -64,13 +64,13 @@ function answers(origin: Origin, facts: Facts): readonly Answer[] {
       detail: `Digest ${proofOf(facts)}`,
       choose: () => vscode.env.clipboard.writeText(modelRoot),
     },
+    ...receiptAnswers(receiptOf(origin, facts)),
     {
       label: `$(database) ${beginning(files.length > 0 ? 'shaped by your repository:' : sharesOf(origin))}`,
       ...(recalled === null && {
         detail: 'The answer was cut at its natural end, before its sources were told.',
       }),
     },
-    ...receiptAnswers(receiptOf(origin, facts)),
     ...files.map((file) => ({ label: `$(go-to-file) ${file}`, choose: () => open(file) })),
   ];
 }
