@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+import parallel
 from documents import Documents
 from environment import processor
 from lora import lora_layers
@@ -35,7 +36,7 @@ def main() -> None:
                 torch.nn.init.zeros_(layer.lora_B)
             run.refresh()
         entries = [run.step(settings.steps + step) for step in range(options.steps)]
-        torch.distributed.destroy_process_group()
+        parallel.finish()
         print(name, [(round(entry['loss'], 5), round(entry['norm'], 5)) for entry in entries], flush=True)
         return entries
 

@@ -235,7 +235,7 @@ def main() -> None:
     run = Run(settings, options.base, Documents(options.corpus / 'train.jsonl'))
     until = min(options.until or settings.steps, settings.steps)
     train(run, options.out, options.base, options.corpus, until, options.keep)
-    torch.distributed.destroy_process_group()
+    parallel.finish()
 
 
 if __name__ == '__main__':

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -96,6 +104,16 @@ async function readStableGhost(page: Page): Promise<string> {
   return String(now);
 }
 
+/** Logs that the extension wrote in an editor whose files lie in `base`. */
+function findLogs(base: string): string[] {
+  const paths = readdirSync(base, { recursive: true, encoding: 'utf8' });
+  return paths.filter((path) => /posthuman\.ph-codex.*\.log$/.test(path)).map((path) => join(base, path));
+}
+
+function tailOf(log: string): string {
+  return existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : 'none';
+}
+
 /** Opens one file in the real VS Code with the real extension, in a headless browser. */
 export async function openEditorWindow(options: EditorWindowOptions): Promise<EditorWindow> {
   endChildrenOnSignal();
@@ -142,12 +160,15 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
         return await readStableGhost(page);
       } catch (cause) {
         await shot('no-ghost-text');
-        const log = join(options.home, 'server.log');
-        const tail = existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'none';
         const state = (await status.locator('a').getAttribute('aria-label')) ?? (await statusText());
-        throw new Error(`No ghost text. Status bar: ${state}. Server's log:\n${tail}`, {
-          cause,
-        });
+        const seen = await page.evaluate('document.body.innerText');
+        const told = [
+          `No ghost text. Status bar: ${state}.`,
+          `Server's log:\n${tailOf(join(options.home, 'server.log'))}`,
+          `Extension's log:\n${findLogs(base).map(tailOf).join('\n') || 'none'}`,
+          `Window:\n${seen}`,
+        ];
+        throw new Error(told.join('\n'), { cause });
       }
     },
     accept: async () => {
