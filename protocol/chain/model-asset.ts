@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Revenue } from './revenue.ts';
 
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Did = z.string().check(z.regex(/^did:op:[0-9a-f]{64}$/));
@@ -27,5 +28,7 @@ export const ModelAsset = z.object({
   chunks: z.optional(z.object({ size: z.int().check(z.minimum(4096), z.maximum(2 ** 30)), root: Digest })),
   /** The signed statement about how the model was trained. */
   training: z.optional(z.object({ uri: Uri, sha256: Digest })),
+  /** Where the revenue goes. */
+  revenue: z.optional(Revenue),
 });
 export type ModelAsset = z.infer<typeof ModelAsset>;
