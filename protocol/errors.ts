@@ -264,6 +264,128 @@ export const ERRORS = {
     message: 'The statement about an evaluation does not hold.',
     remedy: 'Check that statement and public key are those of its evaluator.',
   },
+  PHC_CHAIN_DEVNET_TOOLS: {
+    status: 500,
+    message: 'The development chain cannot be started from here.',
+    remedy: 'Run it in the repository after "npm ci"; packages of the extension do not carry it.',
+  },
+  PHC_WALLET_PROJECT: {
+    status: 500,
+    message: 'The relay does not accept the project id.',
+    remedy:
+      'Set "ph-codex.wallet.projectId" to the 32 hex digits of your own free project, see docs/guides/wallets.md.',
+  },
+  PHC_WALLET_RELAY: {
+    status: 503,
+    message: 'The relay between the editor and the phone cannot be reached.',
+    remedy: 'Check the network and "ph-codex.wallet.relayUrl", or connect a wallet of your browser.',
+  },
+  PHC_WALLET_NONE: {
+    status: 500,
+    message: 'No wallet is connected.',
+    remedy: 'Choose "PH-Codex: Connect Wallet".',
+  },
+  PHC_WALLET_ENDED: {
+    status: 500,
+    message: 'The connection to the wallet has ended.',
+    remedy: 'Choose "PH-Codex: Connect Wallet".',
+  },
+  PHC_WALLET_OTHER_WINDOW: {
+    status: 500,
+    message: 'The wallet is in use in another window.',
+    remedy: 'Use it there, or close that window.',
+  },
+  PHC_WALLET_SILENT: {
+    status: 504,
+    message: 'The wallet did not answer.',
+    remedy: 'Open it and look for the request, then try again; if nothing appears, connect it anew.',
+  },
+  PHC_WALLET_REFUSED: {
+    status: 500,
+    message: 'It was refused in the wallet.',
+    remedy: 'Nothing was signed; try again if that was not meant.',
+  },
+  PHC_WALLET_FAILED: {
+    status: 500,
+    message: 'The wallet could not do it.',
+    remedy: 'Read what it said, or use another wallet.',
+  },
+  PHC_WALLET_CHAIN: {
+    status: 500,
+    message: 'The wallet does not serve this chain.',
+    remedy: 'Add the chain to the wallet, then connect it anew.',
+  },
+  PHC_WALLET_ANSWER: {
+    status: 500,
+    message: 'What the wallet answered is not a signature of its account.',
+    remedy: 'Nothing was used; wallets that are contracts cannot pay here yet, use a plain account.',
+  },
+  PHC_WALLET_KEY: {
+    status: 500,
+    message: 'This is not a private key.',
+    remedy: 'Give the 64 hex digits of a key that holds no real money.',
+  },
+  PHC_WALLET_TEST_CHAINS: {
+    status: 500,
+    message: 'A development key signs for test chains only.',
+    remedy: 'Connect a real wallet for this chain.',
+  },
+  PHC_WALLET_PAGE: {
+    status: 500,
+    message: 'The wallet page was closed before it answered.',
+    remedy: 'Choose "PH-Codex: Connect Wallet" and keep the page open.',
+  },
+  PHC_SIGN_SHAPE: {
+    status: 400,
+    message: 'This is not one of the agreements that a payment needs, so it is not given to the wallet.',
+    remedy: 'Do not trust this server.',
+  },
+  PHC_SIGN_TRANSFER: {
+    status: 400,
+    message:
+      'The server asks for a kind of transfer that datatokens do not have, and that would move nothing.',
+    remedy: 'Do not pay this server.',
+  },
+  PHC_SIGN_CHAIN: {
+    status: 400,
+    message: 'The agreement is for another chain than the model.',
+    remedy: 'Do not trust this server.',
+  },
+  PHC_SIGN_ASSET: {
+    status: 400,
+    message: "The agreement is not about the model's datatoken.",
+    remedy: 'Do not trust this server.',
+  },
+  PHC_SIGN_PAYEE: {
+    status: 400,
+    message: "The payment would not go to the model's collector.",
+    remedy: 'Do not trust this server.',
+  },
+  PHC_SIGN_CONTRACT: {
+    status: 400,
+    message: 'The agreement is with another contract than the one that holds deposits.',
+    remedy: 'Do not trust this server.',
+  },
+  PHC_SIGN_OWNER: {
+    status: 400,
+    message: 'The agreement names another account than the one that is connected.',
+    remedy: 'Connect the account that is to pay.',
+  },
+  PHC_SIGN_CHANNEL: {
+    status: 400,
+    message: 'The deposit would go to another channel than the one agreed.',
+    remedy: 'Do not trust this server.',
+  },
+  PHC_SIGN_AMOUNT: {
+    status: 400,
+    message: 'The agreement is about more than the budget.',
+    remedy: 'Do not trust this server, or choose a larger budget.',
+  },
+  PHC_SIGN_DEADLINE: {
+    status: 400,
+    message: 'The agreement is valid for longer than is needed, or is over already.',
+    remedy: 'Check the clock of this machine; otherwise do not trust this server.',
+  },
   PHC_INTERNAL: { status: 500, message: 'Something went wrong inside the server.', remedy: 'Read the log.' },
 } as const satisfies Record<string, ErrorEntry>;
 
