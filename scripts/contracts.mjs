@@ -1,0 +1,3 @@
+import { launch } from './setup/launch.mjs';
+
+await launch(new URL('./contracts/main.ts', import.meta.url));
