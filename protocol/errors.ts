@@ -264,10 +264,75 @@ export const ERRORS = {
     message: 'The statement about an evaluation does not hold.',
     remedy: 'Check that statement and public key are those of its evaluator.',
   },
+  PHC_CHAIN_UNKNOWN: {
+    status: 400,
+    message: 'There is no chain of that name.',
+    remedy: 'docs/reference/chains.md lists them.',
+  },
+  PHC_CHAIN_UNREACHABLE: {
+    status: 503,
+    message: 'No node of the chain answers.',
+    remedy: 'Check the network, name other nodes with --rpc, or start "ph-codex devnet".',
+  },
+  PHC_CHAIN_WRONG_ID: {
+    status: 503,
+    message: 'The nodes answer for another chain.',
+    remedy: 'Name nodes of the right chain with --rpc.',
+  },
+  PHC_CHAIN_CONTRACT: {
+    status: 400,
+    message: 'A contract that this needs is not on that chain.',
+    remedy: 'Choose another with --chain; docs/reference/chains.md says what is where.',
+  },
+  PHC_CHAIN_DEVNET_RUNS: {
+    status: 409,
+    message: 'A development chain runs already.',
+    remedy: 'Use it, or stop that process.',
+  },
+  PHC_CHAIN_DEVNET_STATE: {
+    status: 500,
+    message: 'What was kept of the development chain cannot be used.',
+    remedy: 'Begin anew with "ph-codex devnet --fresh".',
+  },
   PHC_CHAIN_DEVNET_TOOLS: {
     status: 500,
     message: 'The development chain cannot be started from here.',
     remedy: 'Run it in the repository after "npm ci"; packages of the extension do not carry it.',
+  },
+  PHC_CHAIN_ANSWER: {
+    status: 502,
+    message: 'The contract does not answer as one of its kind would.',
+    remedy: 'Check the address, and that it is of this chain.',
+  },
+  PHC_TOKEN_UNKNOWN: {
+    status: 404,
+    message: "This is not a datatoken that Ocean's factory made on this chain.",
+    remedy: 'Check the address and --chain; do not send money to it.',
+  },
+  PHC_TOKEN_MARKET: {
+    status: 409,
+    message: 'The datatoken cannot be had or sold on these terms.',
+    remedy: 'See "ph-codex token quote" for the terms of now.',
+  },
+  PHC_TOKEN_BALANCE: {
+    status: 402,
+    message: 'The wallet does not hold enough for this.',
+    remedy: 'See "ph-codex token balance".',
+  },
+  PHC_TOKEN_RIGHTS: {
+    status: 403,
+    message: 'This wallet has no right to do that.',
+    remedy: "Ask the owner of the model's data NFT.",
+  },
+  PHC_TOKEN_ORDER: {
+    status: 402,
+    message: 'There is no order that would serve for this.',
+    remedy: 'Order with "ph-codex token order".',
+  },
+  PHC_TOKEN_PLEDGE: {
+    status: 409,
+    message: 'The escrow cannot hold this pledge apart.',
+    remedy: 'See "ph-codex curate show"; docs/guides/curation.md says what a pledge is.',
   },
   PHC_WALLET_PROJECT: {
     status: 500,
@@ -385,6 +450,56 @@ export const ERRORS = {
     status: 400,
     message: 'The agreement is valid for longer than is needed, or is over already.',
     remedy: 'Check the clock of this machine; otherwise do not trust this server.',
+  },
+  PHC_CHAIN_WITNESSES: {
+    status: 503,
+    message: 'Too few nodes of the chain can be believed.',
+    remedy: 'Name nodes of other operators with --rpc; one alone could say anything.',
+  },
+  PHC_CHAIN_DISAGREE: {
+    status: 502,
+    message: 'Nodes of the chain contradict each other.',
+    remedy: 'Try again after some blocks; if it stays, leave out the one that you trust least.',
+  },
+  PHC_CHAIN_STALE: {
+    status: 503,
+    message: 'The nodes of the chain are behind.',
+    remedy: 'Check the clock of this machine, or name other nodes with --rpc.',
+  },
+  PHC_ASSET_UNKNOWN: {
+    status: 404,
+    message: 'There is no such asset on that chain.',
+    remedy: 'See "ph-codex asset search"; right after a publication it takes some blocks.',
+  },
+  PHC_ASSET_REFUSED: {
+    status: 409,
+    message: 'What speaks for this model does not agree.',
+    remedy: '"ph-codex asset verify" says what and why; do not use it before that is explained.',
+  },
+  PHC_ASSET_NO_PROVIDER: {
+    status: 503,
+    message: 'No provider of this model answers.',
+    remedy: 'Try again later, or get the model itself with "ph-codex mirror" where its weights are open.',
+  },
+  PHC_SCORE_INVALID: {
+    status: 400,
+    message: 'This score cannot be attested.',
+    remedy: 'Name a statement that "ph-codex eval sign" wrote, and a measure that is in it.',
+  },
+  PHC_SCORE_UNKNOWN: {
+    status: 404,
+    message: 'There is no such score on that chain.',
+    remedy: 'See "ph-codex score list".',
+  },
+  PHC_MIRROR_CLOSED: {
+    status: 403,
+    message: 'The weights of this model are not open.',
+    remedy: 'Use it from one of its providers.',
+  },
+  PHC_MIRROR_HOLDERS: {
+    status: 503,
+    message: 'The holders that answer do not have all of this model.',
+    remedy: 'Name others with --from; what has arrived is kept and the same command goes on.',
   },
   PHC_INTERNAL: { status: 500, message: 'Something went wrong inside the server.', remedy: 'Read the log.' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PhcError } from '../protocol/errors.ts';
 import { registerAudit } from './cli/audit.ts';
 import { registerComplete } from './cli/complete.ts';
+import { registerDevnet } from './cli/devnet.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerEval } from './cli/eval.ts';
 import { registerFinetune } from './cli/finetune.ts';
@@ -39,6 +40,7 @@ registerEval(program);
 registerFinetune(program);
 registerTrain(program);
 registerAudit(program);
+registerDevnet(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);

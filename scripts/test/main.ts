@@ -30,6 +30,10 @@ const SUITES: Record<string, Suite> = {
     needs: [bundles, ensureModel, ensureModelSigning],
     run: () => runMochaSuite('trust', 'test/verification/**/*.test.ts'),
   },
+  chain: {
+    needs: [bundles],
+    run: () => runMochaSuite('chain', 'test/chain/**/*.test.ts'),
+  },
   training: {
     needs: [setUpPythonForTests, bundles],
     run: () => runMochaSuite('training', 'test/training/**/*.test.ts'),
