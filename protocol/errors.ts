@@ -284,6 +284,36 @@ export const ERRORS = {
     message: 'A contract that this needs is not on that chain.',
     remedy: 'Choose another with --chain; docs/reference/chains.md says what is where.',
   },
+  PHC_CHAIN_KEY: {
+    status: 500,
+    message: 'There is no wallet to sign with.',
+    remedy: 'Name a keystore with --from, or set PH_CODEX_PRIVATE_KEY or PH_CODEX_KEYSTORE.',
+  },
+  PHC_CHAIN_DEV_KEY: {
+    status: 403,
+    message: 'This is a key of the development chain, which everybody has.',
+    remedy: 'Use a key of your own: money sent to this one is taken at once.',
+  },
+  PHC_CHAIN_LIMIT: {
+    status: 403,
+    message: 'That is more than this wallet may spend.',
+    remedy: 'Raise the limit in the named file if you mean it.',
+  },
+  PHC_CHAIN_FUNDS: {
+    status: 402,
+    message: 'The wallet has too little to pay for gas.',
+    remedy: 'Send it some of the coin of the chain.',
+  },
+  PHC_CHAIN_REVERTED: {
+    status: 409,
+    message: 'A contract refused the transaction.',
+    remedy: 'Nothing of it has happened; correct what it names and run the command again.',
+  },
+  PHC_CHAIN_JOURNAL: {
+    status: 409,
+    message: 'An earlier command was interrupted and cannot be continued like this.',
+    remedy: 'Run it again with the options that it had, or delete the named file to give it up.',
+  },
   PHC_CHAIN_DEVNET_RUNS: {
     status: 409,
     message: 'A development chain runs already.',
