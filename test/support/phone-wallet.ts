@@ -1,0 +1,143 @@
+import { createRequire } from 'node:module';
+import { type IWalletKit, WalletKit, type WalletKitTypes } from '@reown/walletkit';
+import { Wallet } from 'ethers';
+
+type Proposal = WalletKitTypes.SessionProposal;
+type Request = WalletKitTypes.SessionRequest;
+
+/** A wallet as on a phone: WalletKit, and a key. */
+export interface PhoneWallet {
+  readonly address: string;
+  /** Scans the code. */
+  pair(uri: string): Promise<void>;
+  /** Whether it says yes by itself, to proposals and requests; otherwise they are kept. */
+  obliging: boolean;
+  /** The next proposal or request that it keeps. */
+  nextProposal(): Promise<Proposal>;
+  nextRequest(): Promise<Request>;
+  approve(proposal: Proposal): Promise<void>;
+  rejectProposal(proposal: Proposal): Promise<void>;
+  answer(request: Request): Promise<void>;
+  reject(request: Request): Promise<void>;
+  /** Requests that it was shown since it began. */
+  readonly shown: readonly Request[];
+  readonly kit: IWalletKit;
+  /** Ends all sessions from the phone's side. */
+  disconnect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly relayUrl: string;
+  readonly privateKey: string;
+  readonly chainIds: readonly number[];
+}
+
+const REFUSED = { code: 5000, message: 'User rejected.' };
+
+/** Items that are waited for one by one. */
+function createQueue<T>() {
+  const items: T[] = [];
+  const waiting: ((item: T) => void)[] = [];
+  return {
+    push(item: T) {
+      const next = waiting.shift();
+      if (next) next(item);
+      else items.push(item);
+    },
+    next: () =>
+      new Promise<T>((resolve) => {
+        const item = items.shift();
+        if (item !== undefined) resolve(item);
+        else waiting.push(resolve);
+      }),
+  };
+}
+
+const memory = () => {
+  const items = new Map<string, string>();
+  return {
+    getKeys: async () => [...items.keys()],
+    getEntries: async () => [...items].map(([key, text]) => [key, JSON.parse(text)]),
+    getItem: async (key: string) => (items.has(key) ? JSON.parse(items.get(key) ?? '') : undefined),
+    setItem: async (key: string, value: unknown) => void items.set(key, JSON.stringify(value)),
+    removeItem: async (key: string) => void items.delete(key),
+  };
+};
+
+let wallets = 0;
+
+/** Starts the wallet that people have, in a process of a test. */
+export async function startPhoneWallet({ relayUrl, privateKey, chainIds }: Options): Promise<PhoneWallet> {
+  // Otherwise it asks a server far away about each request.
+  process.env['IS_VITEST'] = 'true';
+  const { Core } = createRequire(require.resolve('@reown/walletkit'))('@walletconnect/core');
+  const core = new Core({
+    projectId: 'test',
+    relayUrl,
+    storage: memory(),
+    logger: 'silent',
+    telemetryEnabled: false,
+    customStoragePrefix: `phone-${wallets++}`,
+  });
+  const signer = new Wallet(privateKey);
+  const metadata = { name: 'Phone Wallet', description: '', url: 'https://wallet.example', icons: [] };
+  const kit = await WalletKit.init({ core, metadata });
+  const proposals = createQueue<Proposal>();
+  const requests = createQueue<Request>();
+  const shown: Request[] = [];
+
+  const phone: PhoneWallet = {
+    address: signer.address.toLowerCase(),
+    kit,
+    shown,
+    obliging: true,
+    pair: (uri) => kit.pair({ uri }),
+    nextProposal: proposals.next,
+    nextRequest: requests.next,
+    async approve({ id, params }) {
+      const wanted = Object.values(params.optionalNamespaces).flatMap(({ chains }) => chains ?? []);
+      const chains = chainIds.map((chain) => `eip155:${chain}`).filter((chain) => wanted.includes(chain));
+      await kit.approveSession({
+        id,
+        namespaces: {
+          eip155: {
+            chains,
+            methods: ['eth_signTypedData_v4', 'eth_sendTransaction'],
+            events: ['accountsChanged', 'chainChanged'],
+            accounts: chains.map((chain) => `${chain}:${signer.address}`),
+          },
+        },
+      });
+    },
+    rejectProposal: ({ id }) => kit.rejectSession({ id, reason: REFUSED }),
+    async answer({ topic, id, params }) {
+      const { types, domain, message } = JSON.parse(params.request.params[1]);
+      const { EIP712Domain: _, ...others } = types;
+      const result = await signer.signTypedData(domain, others, message);
+      await kit.respondSessionRequest({ topic, response: { id, jsonrpc: '2.0', result } });
+    },
+    reject: ({ topic, id }) =>
+      kit.respondSessionRequest({ topic, response: { id, jsonrpc: '2.0', error: REFUSED } }),
+    async disconnect() {
+      for (const topic of Object.keys(kit.getActiveSessions())) {
+        await kit.disconnectSession({ topic, reason: { code: 6000, message: 'User disconnected.' } });
+      }
+    },
+    async close() {
+      core.heartbeat.stop();
+      await core.relayer.transportClose();
+      for (const { events } of [core.heartbeat, core.relayer, core]) events.removeAllListeners();
+    },
+  };
+  kit.on('session_proposal', (proposal) => {
+    if (phone.obliging) void phone.approve(proposal);
+    else proposals.push(proposal);
+  });
+  kit.on('session_request', (request) => {
+    shown.push(request);
+    if (phone.obliging) void phone.answer(request);
+    else requests.push(request);
+  });
+  return phone;
+}
