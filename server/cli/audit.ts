@@ -163,7 +163,10 @@ export function registerAudit(program: Command): void {
     .option('--model <name>', 'name or digest of the model', DEFAULT_MODEL)
     .option('--output <file>', 'where the calibration goes', 'calibration.json')
     .option('--texts <number>', 'texts of 448 tokens to score', parseCount, 16)
-    .option('--raw <file>', 'keep every log-probability too')
+    .option(
+      '--recipe <folder>',
+      'recipe that gets the calibration, and the digest that the model has with it',
+    )
     .action(calibrate);
   audit
     .command('status')

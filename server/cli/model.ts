@@ -27,8 +27,12 @@ function showModel(model: ModelRef | undefined, { json }: Output): void {
   else print(`${model.name}  ${model.root}\n${model.folder}`);
 }
 
-async function build(name: string, output: Output): Promise<void> {
-  showModel(await withProgress((onProgress, signal) => buildModel(name, { onProgress, signal })), output);
+async function build(
+  name: string,
+  { renew = false, ...output }: Output & { renew?: boolean },
+): Promise<void> {
+  const work: Work<ModelRef> = (onProgress, signal) => buildModel(name, { renew, onProgress, signal });
+  showModel(await withProgress(work), output);
 }
 
 interface ImportFlags extends Output {
@@ -81,6 +85,7 @@ export function registerModel(program: Command): void {
     model.command(usage).description(description).option('--json', 'print the result as JSON');
   verb('build', 'make a model that comes with the product, unless it is there already')
     .argument('[name]', 'name of the model', DEFAULT_MODEL)
+    .option('--renew', 'for who publishes it: write the digest that comes out into the recipe')
     .action(build);
   verb('import', 'make a model of a file or folder, or of a model here and an adapter')
     .argument('[path]', 'GGUF file of a llama, or folder in the format of Hugging Face: llama, GPT-2, GPT-J')

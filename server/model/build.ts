@@ -8,9 +8,10 @@ import { convertGguf } from './convert-gguf.ts';
 import { fetchWheel } from './fetch-wheel.ts';
 import { readGguf } from './gguf/read-gguf.ts';
 import { loadAdapter } from './lora/load-adapter.ts';
+import { modelRoot } from './model-root.ts';
 import { setName } from './names.ts';
 import { openRandomAccess } from './random-access.ts';
-import { defaultRecipesFolder, type Recipe, readRecipe, readRecipeFiles } from './recipe.ts';
+import { defaultRecipesFolder, type Recipe, readRecipe, readRecipeFiles, renewRecipe } from './recipe.ts';
 import type { ModelRef } from './store.ts';
 import { unpack } from './unpack.ts';
 import { checkModelRoot } from './verify.ts';
@@ -18,6 +19,8 @@ import { checkModelRoot } from './verify.ts';
 export interface BuildOptions {
   readonly home?: string;
   readonly recipesFolder?: string;
+  /** Write the digest that comes out into the recipe instead of refusing another than it names. */
+  readonly renew?: boolean;
   /** Called with what is being done and how much of the whole is done, 0 to 1. */
   readonly onProgress?: (step: string, fraction: number) => void;
   readonly signal?: AbortSignal;
@@ -82,9 +85,11 @@ async function build(recipe: Recipe, built: string, home: string, options: Build
     await rm(weights, { force: true });
   }
   step('Checking the digest', 0.95, 1);
-  await checkModelRoot(built, recipe.modelRoot, signal);
+  const root = options.renew ? await modelRoot(built, signal) : recipe.modelRoot;
+  if (options.renew) await renewRecipe(recipe.folder, { modelRoot: root });
+  else await checkModelRoot(built, root, signal);
   const documents = ['README.md', 'LICENSE'].map((document) => join(recipe.folder, document));
-  const model = await publishModel(built, home, { name: recipe.name, root: recipe.modelRoot, documents });
+  const model = await publishModel(built, home, { name: recipe.name, root, documents });
   await rm(wheel, { force: true });
   return model;
 }
@@ -101,9 +106,10 @@ export async function buildModel(name: string, options: BuildOptions = {}): Prom
   const root = recipe.modelRoot;
   const folder = join(modelsFolder(home), root);
   steps(options.onProgress)('Looking for the model', 0, 0.02);
-  if (await isBuilt(folder, root, signal)) return { name, root, folder };
+  const isThere = async () => !options.renew && (await isBuilt(folder, root, signal));
+  if (await isThere()) return { name, root, folder };
   return withBuildFolder(home, signal, async (built) => {
-    if (await isBuilt(folder, root, signal)) {
+    if (await isThere()) {
       await setName(modelsFolder(home), name, root);
       return { name, root, folder };
     }

@@ -30,9 +30,14 @@ export function jsonFiles(shape: NetworkShape, vocabulary: Vocabulary, given: Gi
   };
 }
 
-/** Writes JSON files as they are hashed: two spaces, one line end at the end. */
+/** Text of a JSON file as it is hashed: two spaces, one line end at the end. */
+export function jsonFileText(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** Writes JSON files as they are hashed. */
 export async function writeJsonFiles(folder: string, files: Readonly<Record<string, object>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    await writeFile(join(folder, name), `${JSON.stringify(content, null, 2)}\n`, { flush: true });
+    await writeFile(join(folder, name), jsonFileText(content), { flush: true });
   }
 }

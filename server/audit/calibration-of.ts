@@ -1,63 +1,10 @@
-import { cpus } from 'node:os';
 import type { CalibrationFile } from '../../protocol/model-files.ts';
-import { loadCore } from '../engine/core.ts';
-import type { ServedProfile } from '../engine/profile.ts';
-import { scoreText } from './score-text.ts';
-
-/** One way of computing the same text. */
-export interface Variant {
-  readonly profile: ServedProfile;
-  readonly threads: number;
-  /** Tokens in one pass. */
-  readonly cut: number;
-}
-
-/** Ways that a provider and an auditor may differ in, each compared with each other one of its profile and with the reference. */
-export const VARIANTS: readonly Variant[] = [
-  { profile: 'cpu-fast', threads: 1, cut: 64 },
-  { profile: 'cpu-fast', threads: 2, cut: 16 },
-  { profile: 'cpu-fp32', threads: 1, cut: 64 },
-  { profile: 'cpu-fp32', threads: 2, cut: 16 },
-  { profile: 'exact', threads: 1, cut: 64 },
-];
-
-/** Log-probabilities of each text's tokens, one list a text, of one variant. */
-export interface Scored {
-  readonly variant: Variant;
-  readonly texts: ReadonlyArray<readonly number[]>;
-}
-
-/** What onnxruntime's kernels depend on. */
-export function machineName(): string {
-  return `${cpus()[0]?.model.trim() ?? 'unknown'} (${process.arch})`;
-}
-
-/** Scores texts in one way; each is cut into windows that begin with nothing known. */
-export async function scoreVariant(
-  folder: string,
-  variant: Variant,
-  texts: ReadonlyArray<readonly number[]>,
-  onText: (done: number) => void,
-): Promise<Scored> {
-  const { profile, threads, cut } = variant;
-  const context = Math.max(...texts.map(({ length }) => length)) + 1;
-  const core = await loadCore(folder, { profile, threads, context, slots: 1 });
-  try {
-    const scored: number[][] = [];
-    for (const ids of texts) {
-      scored.push(await scoreText(core.runtime, ids, cut));
-      onText(scored.length);
-    }
-    return { variant, texts: scored };
-  } finally {
-    core.close();
-  }
-}
+import type { Scored } from './score-variant.ts';
 
 /** Tokens of an answer as long as a line's rest often is: over so many a deviation is averaged. */
 const ANSWER_TOKENS = 20;
 /** Answers follow a prompt; with nothing before them, tokens deviate up to ten times more. */
-const LEAST_PROMPT = 16;
+export const LEAST_PROMPT = 16;
 /** How much more than was ever measured is admitted. */
 const MEAN_MARGIN = 2;
 const TOKEN_MARGIN = 3;
@@ -96,7 +43,7 @@ const up = (value: number) => Number(value.toPrecision(2));
  * What honest noise looks like in each native profile: `mu0` is twice the largest mean deviation of any 20 tokens that
  * was seen, `tau` three times that of any token, against every other way of that profile and against the more precise ones.
  */
-export function calibrationOf(scored: readonly Scored[], machine: string): CalibrationFile {
+export function calibrationOf(scored: readonly Scored[]): CalibrationFile {
   const calibration: CalibrationFile = {};
   for (const profile of ['cpu-fast', 'cpu-fp32'] as const) {
     const own = scored.filter(({ variant }) => variant.profile === profile);
@@ -117,7 +64,7 @@ export function calibrationOf(scored: readonly Scored[], machine: string): Calib
       mu0: up(Math.max(LEAST_MU0, MEAN_MARGIN * largestMean)),
       tau: up(Math.max(LEAST_TAU, TOKEN_MARGIN * largest)),
       tokens,
-      machines: [machine],
+      machines: [...new Set(own.map(({ machine }) => machine))].sort(),
     };
   }
   return calibration;
