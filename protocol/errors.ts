@@ -314,6 +314,21 @@ export const ERRORS = {
     message: 'An earlier command was interrupted and cannot be continued like this.',
     remedy: 'Run it again with the options that it had, or delete the named file to give it up.',
   },
+  PHC_PUBLISH_TERMS: {
+    status: 400,
+    message: 'A model cannot be published on these terms.',
+    remedy: 'Correct what is named; see docs/guides/publishing.md.',
+  },
+  PHC_PUBLISH_PARENT: {
+    status: 404,
+    message: 'The parent is no model that is published on this chain.',
+    remedy: 'Name the data NFT of a published model with --parent, as "ph-codex asset show" prints it.',
+  },
+  PHC_PUBLISH_ASSET: {
+    status: 404,
+    message: 'This is no model that was published on this chain.',
+    remedy: 'Name its data NFT as "ph-codex publish" printed it, and the chain with --chain.',
+  },
   PHC_CHAIN_DEVNET_RUNS: {
     status: 409,
     message: 'A development chain runs already.',

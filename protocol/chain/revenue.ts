@@ -18,13 +18,13 @@ const Payee = z.object({
 /** Who gets which share of what a model earns, and why. */
 export type Payee = z.infer<typeof Payee>;
 
-const Grant = z.object({
+/** Datatokens of a child that were minted to the owner of one of its parents at publication. */
+export const Grant = z.object({
   account: Address,
   did: Did,
   /** Datatokens of the child in their smallest unit, decimal digits. */
   amount: z.string().check(z.regex(/^[1-9]\d{0,38}$/)),
 });
-/** Datatokens of a child that were minted to the owner of one of its parents at publication. */
 export type Grant = z.infer<typeof Grant>;
 
 /** What a DDO says about the money of its model: the contract that collects it, and who is paid from there. */

@@ -30,13 +30,21 @@ function anvilBinary(): string {
   }
 }
 
+/** A chain of its own, or one that goes on from the head of another and keeps what happens to itself. */
+type Beginning = { readonly port: number } | { readonly forkOf: string };
+
+function argumentsFor(beginning: Beginning): string[] {
+  if ('forkOf' in beginning) return ['--port', '0', '--fork-url', beginning.forkOf];
+  const { port } = beginning;
+  return ['--port', String(port), '--mnemonic', DEVNET_MNEMONIC, '--chain-id', String(DEVNET_ID)];
+}
+
 /**
  * Starts anvil on 127.0.0.1 and waits until it answers; port 0 takes a free one. Throws `PHC_CHAIN_DEVNET_TOOLS` where
  * it is not installed, `PHC_SERVER_PORT` where it cannot listen.
  */
-export async function startAnvil(port: number): Promise<Anvil> {
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--mnemonic', DEVNET_MNEMONIC];
-  const child = spawn(anvilBinary(), [...args, '--chain-id', String(DEVNET_ID)], {
+export async function startAnvil(beginning: Beginning): Promise<Anvil> {
+  const child = spawn(anvilBinary(), ['--host', '127.0.0.1', ...argumentsFor(beginning)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C goes to the whole group of a terminal's command; the state has to be read before it ends.
     detached: process.platform !== 'win32',

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
@@ -109,10 +110,14 @@ export async function startDevnet({
     const plan = planDevnet();
     const contracts = planDigest(plan);
     await takeOver(home, contracts);
-    anvil = await startAnvil(port);
+    anvil = await startAnvil({ port });
     const { url } = anvil;
     const restored = !fresh && (await restoreState(home, url, contracts));
-    if (!restored) await populate(url, plan);
+    if (!restored) {
+      // Journals of a chain that is no more.
+      await rm(join(home, 'chain', String(DEVNET_ID)), { recursive: true, force: true });
+      await populate(url, plan);
+    }
     const { addresses } = plan;
     const file = await describe(anvil, addresses);
     await writeAtomically(devnetJson(home), `${JSON.stringify(file, null, 2)}\n`);
