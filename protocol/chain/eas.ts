@@ -1,5 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concatBytes, fromHex, fromUtf8, toHex, utf8 } from '../bytes.ts';
+import { concatBytes, fromHex, toHex, utf8 } from '../bytes.ts';
+import { dataBytes, numberWord, readNumber, readText, textTail, WORD } from './abi-words.ts';
 
 /** The EAS schema of a score (verification.md §3d). */
 export const SCORE_SCHEMA =
@@ -36,59 +37,28 @@ export interface ChainScore {
 const ROOTS = ['modelRoot', 'suiteRoot', 'harnessRoot', 'configHash', 'samplesRoot', 'resultsRoot'] as const;
 const NUMBERS = ['nProblems', 'nCorrect', 'valuePpm', 'ciLowPpm', 'ciHighPpm'] as const;
 
-const WORD = 32;
 const METRIC_WORD = ROOTS.length;
 const URI_WORD = METRIC_WORD + NUMBERS.length + 1;
 const HEAD = WORD * (URI_WORD + 1);
 
-const word = (value: number): Uint8Array => fromHex(value.toString(16).padStart(2 * WORD, '0'));
-
-function uint32(name: string, value: number): Uint8Array {
-  if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 32))
-    throw new RangeError(`${name} ${value} is not of 32 bits`);
-  return word(value);
-}
-
-/** A string's length and its bytes, filled up to whole words (Solidity ABI). */
-function tail(text: string): Uint8Array {
-  const bytes = utf8(text);
-  return concatBytes(word(bytes.length), bytes, new Uint8Array((WORD - (bytes.length % WORD)) % WORD));
-}
-
 /** The data of an attestation about a score: Solidity's ABI of the schema's fields; 0x and hex. Throws `RangeError`. */
 export function encodeScore(score: ChainScore): string {
-  const metric = tail(score.metric);
+  const metric = textTail(score.metric);
   const bytes = concatBytes(
     ...ROOTS.map((name) => fromHex(score[name])),
-    word(HEAD),
-    ...NUMBERS.map((name) => uint32(name, score[name])),
-    word(HEAD + metric.length),
+    numberWord(HEAD),
+    ...NUMBERS.map((name) => numberWord(score[name])),
+    numberWord(HEAD + metric.length),
     metric,
-    tail(score.evidenceURI),
+    textTail(score.evidenceURI),
   );
   return `0x${toHex(bytes)}`;
-}
-
-/** A whole number below 2^32 at a place; throws `RangeError` where it is larger or beyond the end. */
-function readNumber(bytes: Uint8Array, at: number): number {
-  const digits = bytes.subarray(at, at + WORD);
-  if (digits.length < WORD || digits.subarray(0, WORD - 4).some((byte) => byte !== 0))
-    throw new RangeError('no number of 32 bits');
-  return Number.parseInt(toHex(digits.subarray(WORD - 4)), 16);
-}
-
-function readText(bytes: Uint8Array, headWord: number): string {
-  const at = readNumber(bytes, WORD * headWord);
-  const length = readNumber(bytes, at);
-  const text = bytes.subarray(at + WORD, at + WORD + length);
-  if (text.length < length) throw new RangeError('a text beyond the end');
-  return fromUtf8(text);
 }
 
 /** The score in an attestation's data; undefined where the data is not of the schema. */
 export function decodeScore(data: string): ChainScore | undefined {
   try {
-    const bytes = fromHex(data.replace(/^0x/, '').toLowerCase());
+    const bytes = dataBytes(data);
     if (bytes.length < HEAD) return undefined;
     const [modelRoot, suiteRoot, harnessRoot, configHash, samplesRoot, resultsRoot] = ROOTS.map((_, i) =>
       toHex(bytes.subarray(WORD * i, WORD * (i + 1))),

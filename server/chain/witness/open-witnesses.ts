@@ -30,8 +30,8 @@ export interface Witnesses {
   readonly leftOut: readonly LeftOut[];
   /** The one answer; `shape` takes from each what has to be alike. Throws `PHC_CHAIN_DISAGREE`, or the node's refusal. */
   ask<T>(method: string, params: readonly unknown[], shape: z.ZodMiniType<T>): Promise<T>;
-  /** Hash of a block by its number, as all know it. Throws as `ask` does. */
-  hashOf(number: number): Promise<string>;
+  /** Hash of a block by its number, as all know it; undefined where it is none yet. Throws as `ask` does. */
+  hashOf(number: number): Promise<string | undefined>;
 }
 
 export interface WitnessOptions {
@@ -52,16 +52,17 @@ interface Node {
 
 const reason = (error: unknown) => (error instanceof Error ? error.message.slice(0, 200) : 'no answer');
 
-async function blockAt(rpc: string, at: number | 'latest'): Promise<Block> {
+async function blockAt(rpc: string, at: number | 'latest'): Promise<Block | undefined> {
   const tag = at === 'latest' ? at : `0x${at.toString(16)}`;
-  return Block.parse(await callRpc(rpc, 'eth_getBlockByNumber', [tag, false]));
+  return z.nullable(Block).parse(await callRpc(rpc, 'eth_getBlockByNumber', [tag, false])) ?? undefined;
 }
 
 async function greet(rpc: string, chainId: number): Promise<Node | LeftOut> {
   try {
     const id = Quantity.parse(await callRpc(rpc, 'eth_chainId'));
     if (id !== chainId) return { rpc, why: `it is a node of chain ${id}, not ${chainId}` };
-    return { rpc, head: await blockAt(rpc, 'latest') };
+    const head = await blockAt(rpc, 'latest');
+    return head ? { rpc, head } : { rpc, why: 'it has no block' };
   } catch (error) {
     return { rpc, why: reason(error) };
   }
@@ -96,7 +97,7 @@ async function askAll<T>(
   answer: (rpc: string) => Promise<T>,
 ): Promise<T> {
   const answers = await Promise.all(rpcs.map(answer));
-  const [first, ...others] = answers.map(canonicalJson);
+  const [first, ...others] = answers.map((value) => canonicalJson(value ?? null));
   const other = others.findIndex((text) => text !== first);
   if (other >= 0) {
     const detail = `${rpcs[0]} and ${rpcs[other + 1]} about ${question}`;
@@ -124,11 +125,14 @@ export async function openWitnesses(
   const nodes = kept.map(({ rpc }) => rpc);
   const lowest = Math.min(...kept.map(({ head }) => head.number));
   const hashOf = (number: number) =>
-    askAll(nodes, `block ${number}`, async (rpc) => (await blockAt(rpc, number)).hash);
+    askAll(nodes, `block ${number}`, async (rpc) => (await blockAt(rpc, number))?.hash);
   const number = Math.max(0, lowest - (confirmations - 1));
+  const hash = await hashOf(number);
+  if (hash === undefined)
+    throw new PhcError('PHC_CHAIN_DISAGREE', { detail: `no block ${number} below their last` });
   return {
     chainId: id,
-    block: { number, hash: await hashOf(number) },
+    block: { number, hash },
     nodes,
     leftOut,
     ask: (method, params, shape) =>
