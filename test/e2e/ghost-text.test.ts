@@ -66,4 +66,30 @@ describe('ghost text in VS Code', function () {
       await other.close();
     }
   });
+  it('comes although VS Code had no idle moment yet to attach it to the editor', async () => {
+    const busy = await openEditorWindow({
+      home: home.path,
+      fileName: 'math.js',
+      content: CONTENT,
+      settings: { 'editor.hover.enabled': false }, // the mouse over the text would attach it
+      busy: true,
+    });
+    try {
+      await busy.typeAtEnd(TYPED);
+      await busy.page.locator('.view-lines .ghost-text-decoration').first().waitFor({ state: 'attached' });
+    } finally {
+      await busy.close();
+    }
+  });
+
+  it('is asked for by hand with Alt+\\', async () => {
+    await window.page.keyboard.press('Escape');
+    await window.typeAtEnd('\n\nfunction subtract(a, b) {\n  return a');
+    await window.ghostText();
+    await window.page.keyboard.press('Escape');
+    const ghost = window.page.locator('.view-lines .ghost-text-decoration').first();
+    await ghost.waitFor({ state: 'detached' });
+    await window.page.keyboard.press('Alt+Backslash');
+    await ghost.waitFor({ state: 'attached' });
+  });
 });

@@ -28,6 +28,7 @@ const SETTINGS = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'window.restoreWindows': 'none',
+  'window.title': 'The settings are read',
 };
 
 interface EditorWindowOptions {
@@ -42,6 +43,8 @@ interface EditorWindowOptions {
   readonly settings?: Record<string, unknown>;
   /** Settings that a workspace cannot change. */
   readonly machineSettings?: Record<string, unknown>;
+  /** A page that has no idle moment, as on a slow machine. */
+  readonly busy?: boolean;
 }
 
 export interface EditorWindow {
@@ -65,6 +68,34 @@ export interface EditorWindow {
   shot(name: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** True when what stands before the cursor of the editor ends with `text`. */
+const ENDS_WITH = `(text) => {
+  const top = (element) => element.getBoundingClientRect().top;
+  const cursor = document.querySelector('.editor-instance .cursor');
+  const lines = [...document.querySelectorAll('.editor-instance .view-line')];
+  const line = lines.find((one) => Math.abs(top(one) - top(cursor)) < 2);
+  const ghosts = [...(line?.querySelectorAll('.ghost-text-decoration') ?? [])].map((ghost) => ghost.textContent);
+  const shown = (line?.textContent ?? '').replaceAll('\u00a0', ' ');
+  return shown.slice(0, shown.length - ghosts.join('').length).endsWith(text);
+}`;
+
+/**
+ * Runs in the page before VS Code: no moment is idle for a minute. On a slow machine VS Code attached inline suggestions
+ * to an editor only after the test had typed into it.
+ */
+const NEVER_IDLE = `(() => {
+  const { requestIdleCallback, cancelIdleCallback } = window;
+  const late = new Map();
+  let last = 0;
+  window.requestIdleCallback = (callback, options) => {
+    if (!options?.timeout) return requestIdleCallback(callback);
+    const deadline = { didTimeout: true, timeRemaining: () => 0 };
+    late.set(--last, setTimeout(() => callback(deadline), 60_000));
+    return last;
+  };
+  window.cancelIdleCallback = (handle) => (handle < 0 ? clearTimeout(late.get(handle)) : cancelIdleCallback(handle));
+})()`;
 
 /** A server that failed is asked again after five seconds at the earliest. */
 const PATIENCE_MS = 10_000;
@@ -128,17 +159,20 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     vscode: await ensureVscodeRuntime(),
     base,
     settings: { ...SETTINGS, ...options.settings },
-    machineSettings: options.machineSettings ?? {},
+    // VS Code may read a person's file after the first keystrokes, when a window is slow: the machine's has them too.
+    machineSettings: { ...SETTINGS, ...options.settings, ...options.machineSettings },
     env: { PH_CODEX_HOME: options.home, ...options.env },
     vsix: options.vsix ? [options.vsix] : [],
   });
   const browser = await startBrowser();
   const { page } = browser;
+  if (options.busy) await page.addInitScript(NEVER_IDLE);
   const development = options.vsix ? [] : [ROOT];
   await page.goto(windowAddress(server, { open: workspace, file, development }));
   const status = page.locator(STATUS_ITEM).first();
   await page.locator('.editor-instance .view-lines').waitFor();
   await status.waitFor();
+  await page.waitForFunction(`document.title.includes('The settings are read')`);
 
   const shot = async (name: string) => {
     mkdirSync(SHOTS, { recursive: true });
@@ -152,8 +186,10 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     saved: () => readFileSync(file, 'utf8'),
     typeAtEnd: async (text) => {
       await page.locator('.editor-instance .view-lines').click();
+      await page.locator('.editor-instance .monaco-editor.focused').waitFor();
       await page.keyboard.press('Control+End');
       await page.keyboard.type(text, { delay: 30 });
+      await page.waitForFunction(ENDS_WITH, text.slice(text.lastIndexOf('\n') + 1));
     },
     ghostText: async () => {
       try {
