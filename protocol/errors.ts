@@ -143,6 +143,46 @@ export const ERRORS = {
     message: 'The key or the delegation of this server cannot be read.',
     remedy: 'Restore the named file, or delete it to begin anew.',
   },
+  PHC_PAYMENT_REQUIRED: {
+    status: 402,
+    message: 'This server is paid for by the answer.',
+    remedy: 'Pay as the PAYMENT-REQUIRED header says; see docs/reference/payments.md.',
+  },
+  PHC_PAYMENT_REFUSED: {
+    status: 402,
+    message: 'The payment was not taken.',
+    remedy: 'Sign again by what the PAYMENT-REQUIRED header says.',
+  },
+  PHC_PAYMENT_BUSY: {
+    status: 429,
+    message: 'Too many payments are being looked at.',
+    remedy: 'Try again after the stated time.',
+  },
+  PHC_PAYMENT_CHAIN: {
+    status: 503,
+    message: 'The chain did not answer, so this payment could not be looked at.',
+    remedy: 'Try again; a payer whom the server knows already is served meanwhile.',
+  },
+  PHC_PAYMENT_TERMS: {
+    status: 500,
+    message: 'The terms of payment cannot be used.',
+    remedy: 'Correct the file given with --payments; docs/guides/getting-paid.md shows one.',
+  },
+  PHC_PAYMENT_LEDGER: {
+    status: 500,
+    message: 'The ledger of payments is used by another server.',
+    remedy: 'Stop that one, or give this one another folder with PH_CODEX_HOME.',
+  },
+  PHC_PAYMENT_BUDGET: {
+    status: 402,
+    message: 'The budget for answers is spent.',
+    remedy: 'Sign a new budget, or raise the limits in the settings.',
+  },
+  PHC_PAYMENT_CHARGE: {
+    status: 402,
+    message: 'The server charged what was not agreed, so it gets no more vouchers.',
+    remedy: 'Withdraw what is left, and choose another server.',
+  },
   PHC_QUEUE_FULL: {
     status: 429,
     message: 'Too many requests are waiting.',
