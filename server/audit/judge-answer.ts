@@ -1,5 +1,7 @@
 import type { AuditedAnswer } from '../../protocol/audit/audit-evidence.ts';
+import { PhcError } from '../../protocol/errors.ts';
 import type { Receipt } from '../../protocol/receipt/receipt.ts';
+import type { GenerateRequest } from '../engine/engine.ts';
 import { compareAnswer, exactFault } from './compare-answer.ts';
 import { knownFaults, requestOf, unauditable } from './known-faults.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -20,6 +22,17 @@ export type Judgement =
   | { readonly kind: 'exact' }
   | { readonly kind: 'skipped'; readonly reason: string };
 
+/** The request, or undefined where whoever signed it put its name to something else. */
+function readRequest(canonical: string): GenerateRequest | undefined {
+  try {
+    return requestOf(canonical);
+  } catch (error) {
+    const refused = error instanceof PhcError || error instanceof SyntaxError || error instanceof TypeError;
+    if (refused) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Judges an answer that is known to be the one that its receipt is about.
  * @param open gives a process that computes in the profile that this answer is to be compared in.
@@ -30,7 +43,8 @@ export async function judgeAnswer(
   facts: ModelFacts,
   open: () => Promise<Replayer>,
 ): Promise<Judgement> {
-  const request = requestOf(answer.request);
+  const request = readRequest(answer.request);
+  if (!request) return { kind: 'skipped', reason: 'what was asked cannot be read' };
   const faults = knownFaults(receipt, answer, facts);
   if (faults.length > 0) return { kind: 'false', faults };
   const reason = unauditable(request);

@@ -52,6 +52,7 @@ function finishFaults(
   if (ends !== undefined && ends < tokens.length) faults.push('it goes on after its end');
   if (receipt.res.finish === 'stop' && ends !== tokens.length)
     faults.push('it says that it is complete, and breaks off');
+  if (tokens.length > limit) faults.push('it is longer than was asked for');
   if (receipt.res.finish === 'length' && tokens.length !== limit)
     faults.push('it says that it is as long as was asked for, and is shorter');
   return faults;
