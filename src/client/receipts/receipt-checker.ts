@@ -1,4 +1,5 @@
 import type { PendingAudit } from '../../../protocol/audit/pending.ts';
+import { AUDIT_RATE } from '../../../protocol/audit/power.ts';
 import type { CompletionRequest, PhAnswer } from '../../../protocol/completion.ts';
 import type { Envelope } from '../../../protocol/dsse.ts';
 import { PhcError } from '../../../protocol/errors.ts';
@@ -12,7 +13,7 @@ import type { Target } from '../target.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { keepEvidence } from './evidence-file.ts';
 import { meetServer } from './known-servers.ts';
-import { AUDIT_RATE, leaveForAudit } from './leave-for-audit.ts';
+import { leaveForAudit } from './leave-for-audit.ts';
 import { readJson } from './read-json.ts';
 import type { ReceiptFact } from './receipt-fact.ts';
 import { openSeenReceipts, type SeenReceipts } from './seen-receipts.ts';
@@ -64,8 +65,16 @@ function auditOf(
   return { v: 1, serverKey, delegation, answer };
 }
 
-/** A checker for the server at `target`, which keeps what it finds in the home folder. */
-export function createReceiptChecker(target: Target, url: string, home: string): ReceiptChecker {
+/**
+ * A checker for the server at `target`, which keeps what it finds in the home folder.
+ * @param auditRate fraction of the answers that are left to be audited.
+ */
+export function createReceiptChecker(
+  target: Target,
+  url: string,
+  home: string,
+  auditRate = AUDIT_RATE,
+): ReceiptChecker {
   let identity: Promise<ServerIdentity> | undefined;
   const seen = new Map<string, Promise<SeenReceipts>>();
   const signal = () => AbortSignal.timeout(TIMEOUT_MS);
@@ -151,11 +160,13 @@ export function createReceiptChecker(target: Target, url: string, home: string):
     const { backingOf } = await import('./backing.ts');
     const key = await meetServer(home, url, by.serverKey, answer.endedAt);
     // Whoever is met for the first time is always audited.
-    const rate = key.since === answer.endedAt ? 1 : AUDIT_RATE;
-    await leaveForAudit(home, signed, auditOf(receipt, known, by), rate);
+    const rate = key.since === answer.endedAt ? 1 : auditRate;
+    const audited = await leaveForAudit(home, signed, auditOf(receipt, known, by), rate);
     return {
       kind: 'verified',
       seq,
+      hash: signed.hash,
+      audited,
       modelRoot,
       profile,
       key,

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { openAuditModel } from '../../../server/audit/open-audit-model.ts';
 import { verifyEvidence } from '../../../server/audit/verify-evidence.ts';
+import { loadAdapter } from '../../../server/model/lora/load-adapter.ts';
 import type { ModelRef } from '../../../server/model/store.ts';
 import { AUDIT_WORKER } from '../../support/audit-process.ts';
 import { requantiseModel } from '../../support/requantise-model.ts';
+import { shallowModel } from '../../support/shallow-model.ts';
+import { writeAdapter } from '../../support/tiny-adapter.ts';
 import { tinyCalibrated } from '../../support/tiny-calibrated.ts';
+import { tinyModelFolder } from '../../support/tiny-core.ts';
+import { TINY } from '../../support/tiny-gguf.ts';
 import type { Attack } from './attacks.ts';
-import { startVictim, type Victim } from './red-team.ts';
+import { type Battlefield, startVictim, type Victim } from './red-team.ts';
 
 const PROMPTS = [
   'def f(x):\n    return',
@@ -22,15 +27,32 @@ const PROMPTS = [
   'c = d',
 ];
 
+const { width, inner } = TINY;
+const DOWN = 'base_model.model.model.layers.1.mlp.down_proj';
+const hundredths = (count: number, step: number) =>
+  Array.from({ length: count }, (_, i) => ((i * step) % 7) / 100);
+
 describe('a server that cheats', function () {
   this.timeout(120_000);
+  let folder: string;
   let model: ModelRef;
   let cheap: string;
   let victim: Victim | undefined;
+  const at = (name: string) => join(folder, name);
 
   before(async () => {
-    model = await tinyCalibrated();
-    cheap = join(mkdtempSync(join(tmpdir(), 'phc-cheap-')), 'model');
+    folder = mkdtempSync(join(tmpdir(), 'phc-attacks-'));
+    writeAdapter(
+      at('adapter'),
+      { r: 1, lora_alpha: 1 },
+      {
+        [`${DOWN}.lora_A.weight`]: { shape: [1, inner], values: hundredths(inner, 3) },
+        [`${DOWN}.lora_B.weight`]: { shape: [width, 1], values: hundredths(width, 5) },
+      },
+    );
+    const adapter = loadAdapter(at('adapter'));
+    model = await tinyCalibrated(adapter.merge).finally(() => adapter.close());
+    cheap = at('cheap');
     requantiseModel(model.folder, cheap);
   });
   afterEach(async () => {
@@ -39,11 +61,11 @@ describe('a server that cheats', function () {
   });
   after(() => {
     rmSync(model.folder, { recursive: true, force: true });
-    rmSync(dirname(cheap), { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   });
 
-  async function attack(name: Attack): Promise<Victim> {
-    victim = await startVictim(name, { model, cheap });
+  async function attack(name: Attack, options: Partial<Battlefield> = {}): Promise<Victim> {
+    victim = await startVictim(name, { model, cheap, ...options });
     return victim;
   }
 
@@ -82,6 +104,31 @@ describe('a server that cheats', function () {
     const [outcome] = await audit();
     assert.equal(outcome?.kind, 'caught');
     assert.ok(await isProof(outcome?.state.evidence ?? ''));
+  });
+
+  it('is caught on the first audited answer with the checkpoint from before the last training', async () => {
+    const older = await tinyModelFolder();
+    try {
+      const { ask, audit } = await attack('older-checkpoint', { cheap: older });
+      assert.equal((await ask(PROMPTS[0]!)).fact.kind, 'verified');
+      assert.equal((await audit())[0]?.kind, 'caught');
+    } finally {
+      rmSync(older, { recursive: true, force: true });
+    }
+  });
+
+  it('is caught on the first audited answer with another network behind the same API', async () => {
+    await shallowModel(model.folder, at('shallow'));
+    const { ask, audit } = await attack('other-model', { cheap: at('shallow') });
+    assert.equal((await ask(PROMPTS[0]!)).fact.kind, 'verified');
+    assert.equal((await audit())[0]?.kind, 'caught');
+  });
+
+  it('is caught by the one answer in twenty that it cheats on, as soon as that is audited', async () => {
+    const { ask, audit } = await attack('sometimes', { oneIn: 20, auditRate: 1 });
+    for (let i = 0; i < 20; i++) await ask(`${PROMPTS[i % PROMPTS.length]}${i}`);
+    const kinds = (await audit()).map(({ kind }) => kind);
+    assert.deepEqual(kinds, [...Array(19).fill('passed'), 'caught']);
   });
 
   it('is caught when it claims the log-probabilities of a surer model', async () => {

@@ -1,7 +1,9 @@
 /** What a dishonest server does; each is a process of its own. */
 export const ATTACKS = {
   honest: 'nothing: it is honest',
-  swap: 'serves other weights under the name of the model',
+  swap: 'serves the model’s weights at 4 bits',
+  'older-checkpoint': 'serves an older checkpoint',
+  'other-model': 'serves another network with the same vocabulary',
   sometimes: 'serves other weights for 1 answer in 20',
   'honest-when-watched': 'serves the model to whoever repeats a prompt, other weights else',
   'forge-logprobs': 'serves other weights, and claims the log-probabilities of a surer model',
@@ -22,5 +24,7 @@ export interface DishonestOptions {
   readonly modelRoot: string;
   /** The weights that it serves instead, where it does. */
   readonly cheap: string;
+  /** Of how many answers one is a cheat's, where it cheats seldom. */
+  readonly oneIn: number;
   readonly home: string;
 }

@@ -17,7 +17,6 @@ import type { DishonestOptions } from './attacks.ts';
 
 // A server that cheats: node dishonest-server.ts OPTIONS. Everything but the cheat is the product's own code.
 
-const ONE_IN = 20;
 const DAY_MS = 86_400_000;
 
 type Generate = Engine['generate'];
@@ -45,7 +44,7 @@ async function* surer(events: AsyncIterable<GenerateEvent>): AsyncGenerator<Gene
   }
 }
 
-function cheating({ attack }: DishonestOptions, honest: Core, cheap: Core): Generate {
+function cheating({ attack, oneIn }: DishonestOptions, honest: Core, cheap: Core): Generate {
   let count = 0;
   const seen = new Set<string>();
   const isNew = (request: GenerateRequest) => {
@@ -54,9 +53,11 @@ function cheating({ attack }: DishonestOptions, honest: Core, cheap: Core): Gene
   };
   switch (attack) {
     case 'swap':
+    case 'older-checkpoint':
+    case 'other-model':
       return cheap.generate;
     case 'sometimes':
-      return (...call) => (++count % ONE_IN === 0 ? cheap : honest).generate(...call);
+      return (...call) => (++count % oneIn === 0 ? cheap : honest).generate(...call);
     case 'honest-when-watched':
       return (request, signal) => (isNew(request) ? cheap : honest).generate(request, signal);
     case 'forge-logprobs':

@@ -31,6 +31,10 @@ export interface Battlefield {
   readonly model: ModelRef;
   /** Folder of the weights that cheats serve. */
   readonly cheap: string;
+  /** Of how many answers one is cheated on, where that is the attack. */
+  readonly oneIn?: number;
+  /** Fraction of the answers that the client audits; the product's unless said. */
+  readonly auditRate?: number;
 }
 
 async function post(url: string, body: CompletionRequest): Promise<CompletionResponse> {
@@ -52,19 +56,24 @@ async function askAndCheck(url: string, checker: ReceiptChecker, body: Completio
 }
 
 /** Starts a dishonest server in a process of its own, and a client with the product's own code. */
-export async function startVictim(attack: Attack, { model, cheap }: Battlefield): Promise<Victim> {
+export async function startVictim(
+  attack: Attack,
+  { model, cheap, oneIn = 20, auditRate }: Battlefield,
+): Promise<Victim> {
   const folder = mkdtempSync(join(tmpdir(), 'phc-attack-'));
   const [home, serverHome] = ['client', 'server'].map((name) => join(folder, name));
   mkdirSync(home!);
   mkdirSync(serverHome!);
-  const options = { attack, folder: model.folder, modelRoot: model.root, cheap, home: serverHome };
+  const { folder: honest, root } = model;
+  const options = { attack, folder: honest, modelRoot: root, cheap, oneIn, home: serverHome };
   const server = fork(SERVER, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const gone = once(server, 'exit');
   const [url] = await Promise.race([
     once(server, 'message'),
     gone.then(() => Promise.reject(new Error('it ended'))),
   ]);
-  const checker = createReceiptChecker({ kind: 'url', url: new URL(url), apiKey: undefined }, url, home!);
+  const target = { kind: 'url', url: new URL(url), apiKey: undefined } as const;
+  const checker = createReceiptChecker(target, url, home!, auditRate);
   return {
     home: home!,
     ask(prompt, rest) {
