@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from '../setup/build.ts';
+import { findProgram, ROOT } from '../setup/paths.ts';
+import { type Again, askAgain, evaluate, sign } from './commands.ts';
+import { ensureKey, ownKey, publishKey } from './signing-key.ts';
+
+/** Suites and how many of their problems are asked unless said otherwise: what a core answers in some twenty minutes. */
+const SUITES = ['humaneval-infilling=200', 'linebench=150', 'humaneval=40'];
+/** Part of the problems that is asked again. */
+const FRACTION = 0.05;
+const OTHER_CPU = 'Haswell';
+
+/** The slow engine whose bits are the same everywhere, and another instruction set where it can be emulated. */
+function agains(fraction: number): Again[] {
+  const emulator = findProgram('qemu-x86_64');
+  const exact: Again = { name: 'exact', profile: 'exact', emulator: [], fraction };
+  if (!emulator) return [exact];
+  const other = { name: OTHER_CPU.toLowerCase(), profile: 'cpu-fp32', fraction };
+  return [exact, { ...other, emulator: [emulator, '-cpu', OTHER_CPU] }];
+}
+
+function parseSuite(text: string): { suite: string; limit: number | undefined } {
+  const [suite = '', limit] = text.split('=');
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) throw new Error(`"${text}" is no suite=problems.`);
+  return { suite, limit: limit === undefined ? undefined : Number(limit) };
+}
+
+function options(argv: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      model: { type: 'string', default: 'ph-codex-s' },
+      out: { type: 'string' },
+      key: { type: 'string' },
+      evaluator: { type: 'string' },
+      fraction: { type: 'string', default: String(FRACTION) },
+      'sign-only': { type: 'boolean', default: false },
+    },
+  });
+  const { model, key = ownKey(), evaluator, fraction } = values;
+  if (!evaluator) throw new Error('Say with --evaluator who vouches for these scores.');
+  const out = values.out ?? join(ROOT, 'models', model, 'scores');
+  const suites = (positionals.length > 0 ? positionals : SUITES).map(parseSuite);
+  return { model, key, evaluator, fraction: Number(fraction), out, suites, signOnly: values['sign-only'] };
+}
+
+/**
+ * Entry of `npm run scores`: `[SUITE=PROBLEMS…] --evaluator NAME [--key PEM] [--model NAME] [--out FOLDER]`. Asks the model
+ * in the profile cpu-fp32, signs what came out, and asks a random part again in the exact engine and on another
+ * instruction set; gives 1 where anything of that differed. `--sign-only` signs again what is there.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { model, key, evaluator, fraction, out, suites, signOnly } = options(argv);
+  await build();
+  ensureKey(key);
+  mkdirSync(out, { recursive: true });
+  const publicKey = join(out, 'evaluator.pem');
+  publishKey(key, publicKey);
+  if (signOnly) {
+    const folders = readdirSync(out).map((name) => join(out, name));
+    for (const folder of folders.filter((one) => existsSync(join(one, 'samples.jsonl'))))
+      await sign(folder, key, evaluator);
+    return 0;
+  }
+  let same = true;
+  for (const { suite, limit } of suites) {
+    const folder = join(out, suite);
+    await evaluate({ model, suite, limit, folder });
+    await sign(folder, key, evaluator);
+    for (const again of agains(fraction)) same = (await askAgain(folder, publicKey, again)) && same;
+  }
+  return same ? 0 : 1;
+}
