@@ -9,7 +9,10 @@ import { registerFinetune } from './cli/finetune.ts';
 import { registerIdentity } from './cli/identity.ts';
 import { registerMemory } from './cli/memory.ts';
 import { registerModel } from './cli/model.ts';
+import { registerPublish } from './cli/publish.ts';
+import { registerRevenue } from './cli/revenue.ts';
 import { registerServe } from './cli/serve.ts';
+import { registerToken } from './cli/token.ts';
 import { registerTrain } from './cli/train.ts';
 import { VERSION } from './version.ts';
 
@@ -41,6 +44,9 @@ registerFinetune(program);
 registerTrain(program);
 registerAudit(program);
 registerDevnet(program);
+registerPublish(program);
+registerToken(program);
+registerRevenue(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);
