@@ -74,6 +74,13 @@ describe('the check of a revenue', () => {
     assert.deepEqual(names(check.differences), ['parents']);
   });
 
+  it('asks for no Splitter where there is nobody to share with', () => {
+    const alone: Revenue = { collector: BOB, payees: payeesOf(BOB, []) };
+    const check = checkRevenue(alone, [], { collector: BOB, nftOwner: BOB });
+    assert.ok(check.agrees);
+    assert.ok(!checkRevenue(alone, [], { collector: ALICE, nftOwner: BOB }).agrees);
+  });
+
   it('does not take silence for agreement', () => {
     const check = checkRevenue(undefined, [], { collector: BOB, nftOwner: BOB });
     assert.deepEqual(names(check.differences), ['unstated']);

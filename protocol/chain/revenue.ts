@@ -146,9 +146,11 @@ export function checkRevenue(
   } else {
     if (!sameAddress(stated.collector, facts.collector))
       differences.push({ name: 'collector', detail: `${facts.collector}, not ${stated.collector}` });
+    // A model that stands alone pays its publisher without a Splitter in between.
+    const alone = stated.payees.length === 1 && sameAddress(stated.payees[0]!.account, facts.collector);
     const [is, said] = [shareLines(facts.splitter?.shares ?? []), shareLines(sharesOf(stated.payees))];
-    if (!facts.splitter) differences.push({ name: 'no-splitter', detail: facts.collector });
-    else if (is.join() !== said.join())
+    if (!facts.splitter && !alone) differences.push({ name: 'no-splitter', detail: facts.collector });
+    if (facts.splitter && is.join() !== said.join())
       differences.push({ name: 'shares', detail: `${is.join(', ')}; said: ${said.join(', ')}` });
     differences.push(...parentFindings(stated, parents));
   }

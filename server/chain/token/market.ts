@@ -91,20 +91,19 @@ function refuse(market: Market, detail: string): never {
   throw new PhcError('PHC_TOKEN_MARKET', { detail: `${market.token.symbol}: ${detail}` });
 }
 
-/** Why the exchange would refuse a trade by `trader`; throws `PHC_TOKEN_MARKET`. */
-function checkOpen(market: Market, trader: string): void {
+function checkOpen(market: Market, trader: string | undefined): void {
   if (!market.active) refuse(market, 'the exchange is closed');
-  if (market.onlyFor !== undefined && !sameAddress(market.onlyFor, trader))
+  if (market.onlyFor !== undefined && trader !== undefined && !sameAddress(market.onlyFor, trader))
     refuse(market, `only ${market.onlyFor} may trade`);
 }
 
-/** Asks what a trade by `trader` would come to now. Throws `PHC_TOKEN_MARKET` where it would fail. */
+/** Asks what a trade would come to now, by `trader` where one is known. Throws `PHC_TOKEN_MARKET` where it would fail. */
 export async function quote(
   chain: Chain,
   market: Market,
   side: 'buy' | 'sell',
   amount: bigint,
-  trader: string,
+  trader?: string,
 ): Promise<Quote> {
   checkOpen(market, trader);
   const [total, communityFee, publisherFee] = await callView(

@@ -1,5 +1,5 @@
 import type { Chain } from '../../chain/connect.ts';
-import { type Datatoken, readDatatoken } from '../../chain/token/datatoken.ts';
+import type { Datatoken } from '../../chain/token/datatoken.ts';
 import {
   closeDispenserCalls,
   dispenseCalls,
@@ -9,6 +9,7 @@ import {
 import { parseAmount, showAmount } from '../../chain/token/token-info.ts';
 import { accountOf } from '../../chain/wallet/account-of.ts';
 import type { ReadFlags, WriteFlags } from './flags.ts';
+import { datatokenOf } from './model-address.ts';
 import { printResult, runTask, withChain } from './task.ts';
 
 /** `token dispense`: free datatokens for the wallet, or for another. */
@@ -16,7 +17,7 @@ export function dispense(amount: string, token: string, flags: WriteFlags & { to
   return runTask(flags, {
     id: ['dispense', amount, token, flags.to],
     async plan(chain, { address: from }) {
-      const datatoken = await readDatatoken(chain, token);
+      const datatoken = await datatokenOf(chain, token);
       const to = flags.to === undefined ? from : accountOf(chain, flags.to);
       return dispenseCalls(chain, datatoken, parseAmount(datatoken, amount), { from, to });
     },
@@ -36,7 +37,7 @@ async function dispenserLines(chain: Chain, datatoken: Datatoken): Promise<strin
 /** `token dispenser show`. */
 export function showDispenser(token: string, flags: ReadFlags): Promise<void> {
   return withChain(flags, async (chain) => {
-    const datatoken = await readDatatoken(chain, token);
+    const datatoken = await datatokenOf(chain, token);
     const state = await readDispenser(chain, datatoken);
     printResult(flags, { token: datatoken.address, ...state }, await dispenserLines(chain, datatoken));
   });
@@ -53,7 +54,7 @@ export function openDispenser(token: string, flags: OpenFlags): Promise<void> {
   return runTask(flags, {
     id: ['dispenser open', token, flags.most, flags.ceiling, flags.only],
     async plan(chain, { address: owner }, say) {
-      const datatoken = await readDatatoken(chain, token);
+      const datatoken = await datatokenOf(chain, token);
       const terms = {
         most: parseAmount(datatoken, flags.most),
         ceiling: parseAmount(datatoken, flags.ceiling),
@@ -71,6 +72,6 @@ export function closeDispenser(token: string, flags: WriteFlags): Promise<void> 
   return runTask(flags, {
     id: ['dispenser close', token],
     plan: async (chain, { address: owner }) =>
-      closeDispenserCalls(chain, await readDatatoken(chain, token), owner),
+      closeDispenserCalls(chain, await datatokenOf(chain, token), owner),
   });
 }

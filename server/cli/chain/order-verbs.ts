@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Wallet } from 'ethers';
 import { PhcError } from '../../../protocol/errors.ts';
-import { readDatatoken } from '../../chain/token/datatoken.ts';
+
 import { findOrder } from '../../chain/token/find-order.ts';
 import { orderCalls, reuseCalls } from '../../chain/token/order.ts';
 import { ProviderFee, signProviderFee } from '../../chain/token/provider-fee.ts';
 import { accountOf } from '../../chain/wallet/account-of.ts';
 import type { WriteFlags } from './flags.ts';
+import { datatokenOf } from './model-address.ts';
 import { runTask } from './task.ts';
 
 interface OrderFlags extends WriteFlags {
@@ -31,7 +32,7 @@ export function order(token: string, flags: OrderFlags): Promise<void> {
   return runTask(flags, {
     id: ['order', token, serviceIndex, consumer, providerFee],
     plan: async (chain, wallet) =>
-      orderCalls(chain, await readDatatoken(chain, token), {
+      orderCalls(chain, await datatokenOf(chain, token), {
         payer: wallet.address,
         consumer: consumer === undefined ? wallet.address : accountOf(chain, consumer),
         serviceIndex,
@@ -50,7 +51,7 @@ export function reuse(
   return runTask(flags, {
     id: ['reuse', id, token, consumer, providerFee],
     async plan(chain, wallet, say) {
-      const { address: datatoken } = await readDatatoken(chain, token);
+      const { address: datatoken } = await datatokenOf(chain, token);
       const wanted = {
         datatoken,
         consumer: consumer === undefined ? wallet.address : accountOf(chain, consumer),

@@ -1,6 +1,6 @@
 import { formatUnits } from 'ethers';
 import type { Chain } from '../../chain/connect.ts';
-import { readDatatoken } from '../../chain/token/datatoken.ts';
+
 import { mintCalls, transferCalls } from '../../chain/token/give.ts';
 import { findMarket, type Quote, quote } from '../../chain/token/market.ts';
 import { parseAmount, readBalance, readTokenInfo, showAmount } from '../../chain/token/token-info.ts';
@@ -8,6 +8,7 @@ import { limitOf, tradeCalls } from '../../chain/token/trade.ts';
 import { accountOf } from '../../chain/wallet/account-of.ts';
 import { openWallet } from '../../chain/wallet/open-wallet.ts';
 import type { ReadFlags, WriteFlags } from './flags.ts';
+import { datatokenOf } from './model-address.ts';
 import { printResult, runTask, withChain } from './task.ts';
 
 interface TradeFlags extends WriteFlags {
@@ -33,7 +34,7 @@ export function showBalance(
   return withChain(flags, async (chain) => {
     const owner = await whose(chain, account, flags.from);
     const { provider } = chain;
-    const datatoken = await readDatatoken(chain, token);
+    const datatoken = await datatokenOf(chain, token);
     const base = datatoken.exchangeIds.length > 0 ? [(await findMarket(chain, datatoken)).base] : [];
     const held = await Promise.all(
       [datatoken, ...base].map(async (info) => ({
@@ -66,9 +67,9 @@ async function offer(
   chain: Chain,
   side: 'buy' | 'sell',
   text: string,
-  { token, base, trader }: { token: string; base: string | undefined; trader: string },
+  { token, base, trader }: { token: string; base: string | undefined; trader: string | undefined },
 ): Promise<Quote> {
-  const datatoken = await readDatatoken(chain, token);
+  const datatoken = await datatokenOf(chain, token);
   const market = await findMarket(chain, datatoken, base);
   return quote(chain, market, side, parseAmount(datatoken, text), trader);
 }
@@ -81,7 +82,7 @@ export function showQuote(
   flags: ReadFlags & { readonly base?: string; readonly from?: string },
 ): Promise<void> {
   return withChain(flags, async (chain) => {
-    const trader = flags.from === undefined ? token : (await openWallet(chain, flags.from)).address;
+    const trader = flags.from === undefined ? undefined : (await openWallet(chain, flags.from)).address;
     const found = await offer(chain, side, amount, { token, base: flags.base, trader });
     printResult(flags, found, quoteLines(found));
   });
@@ -107,7 +108,7 @@ export function mint(amount: string, token: string, flags: GiveFlags): Promise<v
   return runTask(flags, {
     id: ['mint', amount, token, flags.to],
     async plan(chain, { address: minter }) {
-      const datatoken = await readDatatoken(chain, token);
+      const datatoken = await datatokenOf(chain, token);
       const to = flags.to === undefined ? minter : accountOf(chain, flags.to);
       return mintCalls(chain, datatoken, parseAmount(datatoken, amount), { minter, to });
     },
