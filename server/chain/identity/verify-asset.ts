@@ -38,8 +38,12 @@ export interface Verified extends Agreement {
   readonly firstSeen: boolean;
 }
 
-/** Verifies an asset against the chain as of a block that all witnesses agree on; nothing is pinned. */
-async function look(database: Sqlite, chain: ChainFacts, options: VerifyOptions): Promise<Verified> {
+/** Looks at an asset as `verifyAsset` does, and pins nothing. */
+export async function lookAtAsset(
+  database: Sqlite,
+  chain: ChainFacts,
+  options: VerifyOptions,
+): Promise<Verified> {
   const { did, server, filesRoot, home, workspace } = options;
   const witnesses = await openWitnesses(chain, { needed: options.witnesses });
   await syncIndex(database, witnesses, chain, options.onProgress);
@@ -74,7 +78,7 @@ export async function verifyAsset(
   chain: ChainFacts,
   options: VerifyOptions,
 ): Promise<Verified> {
-  const verified = await look(database, chain, options);
+  const verified = await lookAtAsset(database, chain, options);
   if (verified.accepted && verified.modelRoot !== undefined)
     await writePin(options.workspace, options.did, verified.modelRoot, options.home);
   return verified;
