@@ -20,10 +20,10 @@ from pathlib import Path
 
 import torch
 
-from c2d_inputs import C2dError, find_inputs, read_documents, write_split
-from card import write_card
-from card_facts import gather
-from finetune import finetune
+from publish.card import write_card
+from publish.facts import gather
+from tuning.c2d_inputs import C2dError, find_inputs, read_documents, write_split
+from tuning.finetune import finetune
 
 # All that may come out; whatever else a run has made stays in a folder that is deleted.
 _ADAPTER = ('adapter_config.json', 'adapter_model.safetensors')

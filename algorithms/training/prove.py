@@ -10,13 +10,13 @@ from pathlib import Path
 
 import torch
 
-from corpus_index import CorpusIndex
-from documents import Documents
-from environment import describe_environment
-from loss_log import LossLog, read_log
-from proof import open_proof, proof_header
-from proof_documents import RecordedDocuments, write_proof_documents
-from settings import restore_settings
+from proof.corpus_index import CorpusIndex
+from proof.documents import RecordedDocuments, write_proof_documents
+from proof.steps import open_proof, proof_header
+from run.environment import describe_environment
+from run.loss_log import LossLog, read_log
+from run.settings import restore_settings
+from samples.documents import Documents
 
 
 def prove(

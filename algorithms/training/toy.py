@@ -19,7 +19,7 @@ from corpus.package_list import Package
 from model.folder import build_model, save_model
 
 _SOURCES = ('protocol/**/*.ts', 'server/**/*.ts', 'src/**/*.ts', 'scripts/sample/*')
-_PROGRAMS = ('algorithms/training/*.py', 'algorithms/training/model/*.py')
+_PROGRAMS = tuple(f'algorithms/training/{folder}*.py' for folder in ('', 'model/', 'run/', 'samples/'))
 _END, _FILE = '<|endoftext|>', '<file_sep>'
 _VOCABULARY = 512
 _CONFIG = {

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import torch
 
-from agreement import Disagreement
-from loss_log import read_whole_lines
-from start_record import read_starts
-from verify_published import verify_published
-from verify_run import verify_run
+from proof.agreement import Disagreement
+from proof.published import verify_published
+from proof.repeated import verify_run
+from run.loss_log import read_whole_lines
+from run.start_record import read_starts
 
 
 def say(line: str) -> None:

@@ -5,7 +5,7 @@ import { run } from './run.ts';
 import { step } from './step.ts';
 
 const TRAINING = join(ROOT, 'algorithms', 'training');
-/** What the tests in Python need beyond training itself: pytest, and the packages of the corpus. */
+/** What the tests in Python need beyond training itself: pytest, ruff, and the packages of the corpus. */
 const TEST_REQUIREMENTS = ['requirements-test.txt', join('corpus', 'requirements.txt')];
 
 /** Path of the Python with PyTorch in the home folder, installed on first use; see `server/training`. */
@@ -14,7 +14,7 @@ export async function setUpPython(): Promise<string> {
 }
 
 async function installTestPackages(python: string): Promise<void> {
-  const isThere = await run(python, ['-c', 'import pytest, datatrove']).then(
+  const isThere = await run(python, ['-c', 'import pytest, ruff, datatrove']).then(
     () => true,
     () => false,
   );
@@ -25,11 +25,16 @@ async function installTestPackages(python: string): Promise<void> {
   );
 }
 
-/** The same with what tests need; they can do without: says why it cannot be had, and they are skipped. */
-export async function setUpPythonForTests(): Promise<void> {
-  await setUpPython()
-    .then(installTestPackages)
-    .catch((error: unknown) =>
-      process.stderr.write(`  It cannot be had, the tests of training are skipped: ${error}\n`),
-    );
+/**
+ * The same with what tests need. Where it cannot be had, gives the reason and the tests are skipped; throws it where
+ * `CI` is set, for there nobody would see that they are.
+ */
+export async function setUpPythonForTests(): Promise<string | undefined> {
+  try {
+    await installTestPackages(await setUpPython());
+    return undefined;
+  } catch (error) {
+    if (process.env['CI']) throw error;
+    return error instanceof Error ? error.message : String(error);
+  }
 }

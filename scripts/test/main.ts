@@ -19,6 +19,14 @@ interface Suite {
 
 const bundles = () => build('--tests');
 
+/** What this machine cannot test, each as a line for the end. */
+const untested: string[] = [];
+
+async function pythonForTests(): Promise<void> {
+  const missing = await setUpPythonForTests();
+  if (missing !== undefined) untested.push(`NOT TESTED: training, for Python cannot be had: ${missing}`);
+}
+
 /** Units stand beside their code; the benchmarks' peers bring tests of their own, which are not ours. */
 const UNITS =
   '{{protocol,server,src,scripts,algorithms,test/bench/{editor,engine,memory}}/**,test/bench}/*.test.ts';
@@ -35,7 +43,7 @@ const SUITES: Record<string, Suite> = {
     run: () => runMochaSuite('chain', 'test/chain/**/*.test.ts'),
   },
   training: {
-    needs: [setUpPythonForTests, bundles],
+    needs: [pythonForTests, bundles],
     run: () => runMochaSuite('training', 'test/training/**/*.test.ts'),
   },
   editor: {
@@ -74,7 +82,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     let total: Tally = { passed: 0, failed: 0, skipped: 0 };
     for (const suite of suites) total = addTallies(total, await suite.run());
     if (values.coverage) await reportCoverage();
-    process.stdout.write(`\n${describeTally(total)}\n`);
+    process.stdout.write(`\n${[...untested, describeTally(total)].join('\n')}\n`);
     return total.failed === 0 && total.passed > 0 ? 0 : 1;
   } finally {
     await endChildren();

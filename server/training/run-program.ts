@@ -4,15 +4,6 @@ import { createInterface } from 'node:readline';
 /** Enough for a Python traceback. */
 const KEPT_OUTPUT = 16_384;
 
-/**
- * Large blocks are kept instead of given back to the system (glibc): page faults took more time than the arithmetic.
- */
-const ALLOCATION = {
-  MALLOC_MMAP_MAX_: '0',
-  MALLOC_TRIM_THRESHOLD_: '68719476736',
-  MALLOC_TOP_PAD_: '268435456',
-};
-
 interface ProgramOptions {
   /** Called with each line of standard output. */
   readonly onLine?: (line: string) => void;
@@ -46,7 +37,7 @@ export async function runProgram(
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
-    env: { ...process.env, ...ALLOCATION, PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
   });
   const kill = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', kill, { once: true });

@@ -15,6 +15,11 @@ describe('the tests in Python', function () {
     python = await ensurePython();
   });
 
+  it('stand in files that ruff finds nothing in', async () => {
+    for (const args of [['check'], ['format', '--check']])
+      await run(python, ['-m', 'ruff', ...args, '--no-cache', '.'], { cwd: TRAINING });
+  });
+
   for (const [name, cwd, folder] of [
     ['of the trainer, on one process and on several', ROOT, 'algorithms/training/tests'],
     ['of the corpus', TRAINING, 'corpus/tests'],

@@ -21,8 +21,8 @@ import json, sys, torch
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from safetensors.torch import load_file, save_file
-from loss_log import LossLog, read_log
-from weights_digest import file_digest
+from run.loss_log import LossLog, read_log
+from model.weights_digest import file_digest
 folder = Path(sys.argv[2]); training = folder / 'training'; weights = folder / 'adapter/adapter_model.safetensors'
 save_file({name: tensor * 0 for name, tensor in load_file(weights).items()}, weights)
 head = read_log(training / 'log.jsonl')[-1]['hash']

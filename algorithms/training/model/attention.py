@@ -14,7 +14,8 @@ def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """Mixes v by q · k for q [batch, heads, length, dims] and k, v [batch, kv heads, length, dims]."""
     if q.device.type != 'cpu':
         return F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
-    # On a processor the fused kernel's backward pass took 5 times as long as these products (4 × 512 tokens, bf16).
+    # On a processor the fused kernel's backward pass took 5 times as long as these products (4 × 512 tokens,
+    # bf16).
     batch, heads, length, dims = q.shape
     kv_heads = k.shape[1]
     group = heads // kv_heads
@@ -28,7 +29,10 @@ def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 
 def _attend(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """The last positions of a sequence: queries [batch, group, part, dims], keys and values [batch, length, dims]."""
+    """
+    The last positions of a sequence: queries [batch, group, part, dims], keys and values [batch, length,
+    dims].
+    """
     batch, group, part, dims = queries.shape
     length = keys.shape[1]
     mask = torch.full((part, length), -math.inf, dtype=queries.dtype).triu_(1 + length - part)

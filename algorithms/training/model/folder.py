@@ -18,7 +18,10 @@ _COMPUTED = ('.attn.bias', '.attn.masked_bias', '.rotary_emb.inv_freq')
 
 
 def build_model(config: dict) -> nn.Module:
-    """The network that `config` (the content of `config.json`) describes, with fresh weights; ValueError for others."""
+    """
+    The network that `config` (the content of `config.json`) describes, with fresh weights; ValueError for
+    others.
+    """
     architecture = ARCHITECTURES.get(config.get('model_type', ''))
     if architecture is None:
         raise ValueError(f'model_type "{config.get("model_type")}" is not one of {", ".join(ARCHITECTURES)}')

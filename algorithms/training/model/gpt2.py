@@ -1,4 +1,6 @@
-"""The GPT-2 shape (PH-Codex-M): learned positions, LayerNorm, one fused qkv matrix. Names are Hugging Face's."""
+"""
+The GPT-2 shape (PH-Codex-M): learned positions, LayerNorm, one fused qkv matrix. Names are Hugging Face's.
+"""
 
 import torch
 import torch.nn.functional as F
@@ -72,7 +74,10 @@ class GPT2Trunk(nn.Module):
 
 
 class GPT2(Network):
-    """GPT-2 network: `hidden` maps ids [batch, length] to states [batch, length, width]; the head is the embedding."""
+    """
+    GPT-2 network: `hidden` maps ids [batch, length] to states [batch, length, width]; the head is the
+    embedding.
+    """
 
     BLOCK = GPT2Block
     LORA_TARGETS = ('c_attn', 'c_proj', 'c_fc')

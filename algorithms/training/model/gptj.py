@@ -1,4 +1,6 @@
-"""The GPT-J shape (PH-Codex-J): attention and feed-forward in parallel, rotary positions on part of each head."""
+"""
+The GPT-J shape (PH-Codex-J): attention and feed-forward in parallel, rotary positions on part of each head.
+"""
 
 import torch
 import torch.nn.functional as F
@@ -64,7 +66,9 @@ class GPTJTrunk(nn.Module):
 
 
 class GPTJ(Network):
-    """GPT-J network: `hidden` maps ids [batch, length] to states [batch, length, width]; the head has a bias."""
+    """
+    GPT-J network: `hidden` maps ids [batch, length] to states [batch, length, width]; the head has a bias.
+    """
 
     BLOCK = GPTJBlock
     LORA_TARGETS = ('q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc_in', 'fc_out')

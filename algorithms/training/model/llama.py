@@ -1,4 +1,7 @@
-"""The llama shape (PH-Codex-S): RMSNorm, rotary positions, grouped keys and values, SwiGLU. Names are Hugging Face's."""
+"""
+The llama shape (PH-Codex-S): RMSNorm, rotary positions, grouped keys and values, SwiGLU. Names are Hugging
+Face's.
+"""
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -65,7 +68,10 @@ class LlamaTrunk(nn.Module):
 
 
 class Llama(Network):
-    """Llama network: `hidden` maps ids [batch, length] to states [batch, length, width]; `head` is [vocabulary, width]."""
+    """
+    Llama network: `hidden` maps ids [batch, length] to states [batch, length, width]; `head` is [vocabulary,
+    width].
+    """
 
     BLOCK = LlamaBlock
     LORA_TARGETS = ('q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj')

@@ -9,7 +9,9 @@ _CHUNK = 512
 
 
 class _ChunkedCrossEntropy(torch.autograd.Function):
-    """Computes the gradients while the logits of a chunk are there, so that they are computed once and dropped."""
+    """
+    Computes the gradients while the logits of a chunk are there, so that they are computed once and dropped.
+    """
 
     @staticmethod
     def forward(ctx, states: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, weights: Tensor):
@@ -54,5 +56,8 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
 def weighted_cross_entropy(
     states: Tensor, head: tuple[Tensor, Tensor | None], targets: Tensor, weights: Tensor
 ) -> Tensor:
-    """Σ weight · −ln p(target) for states [rows, width], head ([vocabulary, width], bias), targets and weights [rows]."""
+    """
+    Σ weight · −ln p(target) for states [rows, width], head ([vocabulary, width], bias), targets and weights
+    [rows].
+    """
     return _ChunkedCrossEntropy.apply(states, *head, targets, weights)

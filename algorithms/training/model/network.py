@@ -8,11 +8,15 @@ from .loss import weighted_cross_entropy
 
 
 class Network(nn.Module):
-    """A causal language model: subclasses give `hidden` (ids [batch, length] → [batch, length, width]) and `head`."""
+    """
+    A causal language model: subclasses give `hidden` (ids [batch, length] → [batch, length, width]) and
+    `head`.
+    """
 
     LORA_TARGETS: tuple[str, ...] = ()
     BLOCK: type[nn.Module]
-    # Blocks keep only their input for the backward pass and compute the rest again: a third more time, far less memory.
+    # Blocks keep only their input for the backward pass and compute the rest again: a third more time, far
+    # less memory.
     recompute = False
 
     def hidden(self, ids: Tensor) -> Tensor:
@@ -34,7 +38,10 @@ class Network(nn.Module):
         return nn.functional.linear(self.hidden(ids), weight, bias)
 
     def forward(self, ids: Tensor, weights: Tensor) -> Tensor:
-        """Σ weight · −ln p(id | ids before it), for ids and weights [batch, length]; the first id is never predicted."""
+        """
+        Σ weight · −ln p(id | ids before it), for ids and weights [batch, length]; the first id is never
+        predicted.
+        """
         states, targets, weights = self.hidden(ids)[:, :-1], ids[:, 1:], weights[:, 1:]
         # Only rows that count go through the head, the largest matrix.
         counted = weights > 0

@@ -1,4 +1,7 @@
-"""Normalisations computed in fp32, given in the type of their weights: the residual stream stays fp32 in mixed precision."""
+"""
+Normalisations computed in fp32, given in the type of their weights: the residual stream stays fp32 in mixed
+precision.
+"""
 
 import torch
 import torch.nn.functional as F

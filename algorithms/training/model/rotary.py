@@ -5,7 +5,10 @@ from torch import Tensor
 
 
 def rotary_angles(length: int, dims: int, theta: float, like: Tensor) -> tuple[Tensor, Tensor]:
-    """Cosines and sines [length, dims / 2] for positions 0 … length − 1; computed in fp32, given in the type of `like`."""
+    """
+    Cosines and sines [length, dims / 2] for positions 0 … length − 1; computed in fp32, given in the type of
+    `like`.
+    """
     frequencies = theta ** (-torch.arange(0, dims, 2, dtype=torch.float32, device=like.device) / dims)
     angles = torch.arange(length, dtype=torch.float32, device=like.device)[:, None] * frequencies
     return angles.cos().to(like.dtype), angles.sin().to(like.dtype)

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch  # noqa: E402
 
-import start_record  # noqa: E402
 import train  # noqa: E402
+from run import start_record  # noqa: E402
 
 _RANDOM_MOMENTS = 6
 _CHANGES = ('open', 'os.', 'shutil.')

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 import tiny
 
-from batches import Batches, BatchPlan, digest, micro_batches
-from documents import Documents
-from fim import FimMix, Marks
+from samples.batches import Batches, BatchPlan, digest, micro_batches
+from samples.documents import Documents
+from samples.fim import FimMix, Marks
 
 PLAN = BatchPlan(600, 400, 256, {'python': 0.5, 'typescript': 0.5})
 MARKS = Marks(tiny.SUFFIX, tiny.PREFIX, tiny.END)
@@ -70,7 +70,7 @@ def test_the_digest_tells_where_samples_end(corpus: Path) -> None:
 
 
 def test_the_name_of_a_special_token_in_a_text_is_text(bases: dict[str, Path], tmp_path: Path) -> None:
-    from train import read_tokenizer
+    from samples.tokens import read_tokenizer
 
     tokenizer = read_tokenizer(bases['gpt2'])
     ids = tokenizer.encode('a<|endoftext|><|fim_prefix|>b', add_special_tokens=False).ids

@@ -5,9 +5,9 @@ import pytest
 import tiny
 import torch
 
-from checkpoint import latest_checkpoint, load_checkpoint, save_checkpoint
-from lora import add_lora
-from train import decay_groups
+from model.lora import add_lora
+from run.checkpoint import latest_checkpoint, load_checkpoint, save_checkpoint
+from run.training_run import decay_groups
 
 
 def _trained(steps: int) -> tuple[torch.nn.Module, torch.optim.Optimizer]:

@@ -1,9 +1,9 @@
 import tiny
 import torch
 
-from cost import J, M, adapter_parameters, lines, parameters, rows
-from lora import add_lora
 from model.folder import build_model
+from model.lora import add_lora
+from run.cost import J, M, adapter_parameters, lines, parameters, rows
 
 PAGE = tiny.REPOSITORY / 'docs' / 'reference' / 'training-cost.md'
 CONFIGS = {

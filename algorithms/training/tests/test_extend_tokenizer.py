@@ -12,10 +12,10 @@ from rounding import round_as_stored
 from safetensors.torch import load_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from extend_tokenizer import MARKS, extend, wanted_runs
-from fim import FimMix, Marks, make_sample
+from model.extend_tokenizer import MARKS, extend, wanted_runs
 from model.folder import build_model, load_model, save_model
-from train import read_marks, read_tokenizer
+from samples.fim import FimMix, Marks, make_sample
+from samples.tokens import read_marks, read_tokenizer
 
 ROWS = 400
 
@@ -26,7 +26,7 @@ def _prose() -> list[str]:
 
 
 def _code() -> list[str]:
-    return [path.read_text() for path in sorted(tiny.TRAINING.glob('*.py'))]
+    return [path.read_text() for path in sorted(tiny.TRAINING.glob('run/*.py')) if path.stat().st_size]
 
 
 @pytest.fixture(scope='module', params=['gpt2', 'gptj'])
@@ -85,7 +85,7 @@ def test_old_ids_and_text_without_runs_stay_as_they_were(folders: tuple[Path, Pa
 
 
 def test_the_server_reads_the_folder_and_gives_the_same_ids(folders: tuple[Path, Path]) -> None:
-    text = (tiny.TRAINING / 'train.py').read_text()
+    text = (tiny.TRAINING / 'run' / 'training_run.py').read_text()
     ids = read_tokenizer(folders[1]).encode(text, add_special_tokens=False).ids
     logits, theirs = ask_imported(folders[1], ids[:20], text)
     assert theirs == ids

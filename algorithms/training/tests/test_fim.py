@@ -4,11 +4,11 @@ from random import Random
 import pytest
 import tiny
 
-import fim
-from fim import FimMix, Marks, Sample, last_word, make_sample
+from samples import fim
+from samples.fim import FimMix, Marks, Sample, last_word, make_sample
 
 MARKS = Marks(suffix=5, prefix=6, end=0)
-TEXT = (tiny.TRAINING / 'fim.py').read_text()
+TEXT = (tiny.TRAINING / 'samples' / 'fim.py').read_text()
 HOSTILE = {
     'one line': 'x = [' + '1, ' * 400 + ']',
     'no line end': 'def f(a, b): return a',

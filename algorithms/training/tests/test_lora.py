@@ -8,9 +8,9 @@ import torch
 from rounding import round_as_stored
 from safetensors.torch import load_file
 
-from lora import LoraLinear, add_lora, load_lora, lora_layers, merged_weights, save_lora
 from model.folder import build_model
 from model.gpt2 import Conv1D
+from model.lora import LoraLinear, add_lora, load_lora, lora_layers, merged_weights, save_lora
 
 
 def _adapted(name: str) -> torch.nn.Module:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from loss_log import LossLog, read_log, read_whole_lines
+from run.loss_log import LossLog, read_log, read_whole_lines
 
 
 def _write(path: Path, steps: int) -> list[str]:

@@ -10,9 +10,9 @@ import torch
 from rounding import round_as_stored
 from safetensors.torch import load_file
 
-from batches import _pad
-from fim import Sample
 from model.folder import build_model, load_model
+from samples.batches import _pad
+from samples.fim import Sample
 
 
 @pytest.mark.parametrize('name', tiny.CONFIGS)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import tiny
 
-from settings import read_settings, restore_settings
-from train import learning_rate
+from run.settings import read_settings, restore_settings
+from run.training_run import learning_rate
 
 
 @pytest.mark.parametrize(

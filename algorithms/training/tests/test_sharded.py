@@ -14,10 +14,10 @@ import torch
 from imported import ask_imported
 from rounding import round_as_stored
 
-from checkpoint import latest_checkpoint
-from consolidate import consolidate
-from loss_log import read_log
 from model.folder import load_model
+from run.checkpoint import latest_checkpoint
+from run.consolidate import consolidate
+from run.loss_log import read_log
 
 HERE = Path(__file__).parent
 SHAPES = {'gpt2': 'm-toy.toml', 'gptj': 'j-toy.toml'}
