@@ -8,6 +8,8 @@ type Request = WalletKitTypes.SessionRequest;
 /** A wallet as on a phone: WalletKit, and a key. */
 export interface PhoneWallet {
   readonly address: string;
+  /** Its name at the relay. */
+  readonly clientId: string;
   /** Scans the code. */
   pair(uri: string): Promise<void>;
   /** Whether it says yes by itself, to proposals and requests; otherwise they are kept. */
@@ -89,6 +91,7 @@ export async function startPhoneWallet({ relayUrl, privateKey, chainIds }: Optio
 
   const phone: PhoneWallet = {
     address: signer.address.toLowerCase(),
+    clientId: await core.crypto.getClientId(),
     kit,
     shown,
     obliging: true,

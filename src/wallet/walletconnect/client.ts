@@ -39,7 +39,7 @@ export async function startClient(options: HardenedClientOptions): Promise<Harde
   const relay = guardConnection(core, timings);
   refuseUnsealed(core);
   boundMemory(core);
-  const requests = keepAnswers(client, storage);
+  const requests = await keepAnswers(client, storage);
   // Method, chain and contract of each request would go to the relay in clear.
   engine.getTVFParams = () => ({});
   await client.initialize();

@@ -35,7 +35,7 @@ export interface Relayer {
   readonly events: EventEmitter;
   readonly provider: {
     readonly events: EventEmitter;
-    readonly connection: { readonly socket?: { terminate(): void } };
+    readonly connection: { readonly events: EventEmitter; readonly socket?: { terminate(): void } };
     connect(): Promise<void>;
     disconnect(): Promise<void>;
   };

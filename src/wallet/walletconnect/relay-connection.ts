@@ -32,6 +32,8 @@ export const TIMINGS: Timings = {
 export interface RelayConnection {
   /** Connects at once, whatever pause there is; throws PHC_WALLET_RELAY or PHC_WALLET_PROJECT. */
   open(): Promise<void>;
+  /** Rejects with PHC_WALLET_PROJECT when the relay turns this client away from now on. */
+  refusal(): Promise<never>;
 }
 
 const REFUSED = /\b(3000|400|401|403)\b/;
@@ -45,9 +47,14 @@ function relayError(cause: unknown): PhcError {
 
 const ignore = () => {};
 
+function closeCode(event: unknown): string {
+  const code = typeof event === 'object' && event !== null ? Reflect.get(event, 'code') : undefined;
+  return typeof code === 'number' ? ` with ${code}` : '';
+}
+
 /** Rejects when the connection in the making fails in a way that the library tells by events only. */
 function failureOf(relayer: Relayer): { readonly failed: Promise<never>; stop(): void } {
-  const { events } = relayer.provider;
+  const { events, connection } = relayer.provider;
   const stops: (() => void)[] = [];
   const failed = new Promise<never>((_, reject) => {
     const on = (emitter: typeof events, name: string, reason: (error: unknown) => unknown) => {
@@ -56,7 +63,8 @@ function failureOf(relayer: Relayer): { readonly failed: Promise<never>; stop():
       stops.push(() => emitter.off(name, listener));
     };
     on(events, 'error', (error) => error);
-    on(events, 'disconnect', () => new Error('the relay hung up'));
+    // The provider itself listens to its connection only once that is open, and may miss its end.
+    on(connection.events, 'close', (event) => new Error(`the relay hung up${closeCode(event)}`));
     on(relayer.events, 'relayer_connection_stalled', () => new Error('the relay does not answer'));
   });
   failed.catch(ignore);
@@ -80,6 +88,7 @@ async function connectOnce(relayer: Relayer, timings: Timings): Promise<void> {
     const late = () => new Error('the relay does not answer');
     await within(timings.open, Promise.race([opened, failure.failed]), late);
     await within(timings.subscribe, Promise.race([relayer.subscriber.start(), failure.failed]), late);
+    if (!relayer.connected) await within(timings.subscribe, failure.failed, late);
   } catch (error) {
     // Whenever it opens after all, nobody wants it any more.
     opened.then(() => provider.disconnect()).catch(ignore);
@@ -151,13 +160,20 @@ export function guardConnection({ relayer, heartbeat }: Core, timings: Timings):
     // Closing politely would take another half minute where the relay is mute; the next beat connects anew.
     if (!running) relayer.provider.connection.socket?.terminate();
   });
-  heartbeat.interval = timings.beat;
+  heartbeat.interval = timings.beat / 1000; // seconds there
 
   return {
     async open() {
       if (relayer.connected) return;
       notBefore = 0;
       await attempt();
+    },
+    refusal() {
+      const refused = new Promise<never>((_, reject) => {
+        relayer.events.once('relayer_error', (error: unknown) => reject(relayError(error)));
+      });
+      refused.catch(ignore);
+      return refused;
     },
   };
 }

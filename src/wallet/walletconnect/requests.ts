@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions, WalletCall } from '../wallet.ts';
-import { walletFault } from '../wallet-fault.ts';
 import type { ClientStorage } from './client-storage.ts';
 import type { Client, HistoryRecord, JsonRpcAnswer } from './internals.ts';
+import { libraryFault } from './library-fault.ts';
 
 /** Seconds for which the relay keeps a request; the shortest that the library allows. */
 const LIFE_S = 300;
@@ -56,38 +56,35 @@ export interface Requests {
 }
 
 /** Answers outlive whoever asked: sign-client 2.21.8 throws on those it has no listener for, at each start again. */
-export function keepAnswers(client: Client, storage: ClientStorage): Requests {
+export async function keepAnswers(client: Client, storage: ClientStorage): Promise<Requests> {
   const waiting = new Map<string, Set<(outcome: Outcome) => void>>();
   const unsent = new Set<string>();
   const latest = new Map<string, symbol>();
   /** What was asked twice may be answered twice. */
   const answered = new Set<string>();
+  // In memory, so that nothing can come between looking for an answer and waiting for it.
+  let kept = (await storage.getItem<readonly KeptAnswer[]>(KEPT_ANSWERS)) ?? [];
 
-  async function keptAnswers(): Promise<KeptAnswer[]> {
-    const kept = (await storage.getItem<KeptAnswer[]>(KEPT_ANSWERS)) ?? [];
-    return kept.filter(({ at }) => at > Date.now() - KEPT_MS);
+  function keep(answers: readonly KeptAnswer[]): void {
+    kept = answers;
+    void storage.setItem(KEPT_ANSWERS, kept);
   }
 
-  async function takeAnswer(key: string): Promise<KeptAnswer | undefined> {
-    const kept = await keptAnswers();
-    const found = kept.find((answer) => answer.key === key);
-    if (found)
-      await storage.setItem(
-        KEPT_ANSWERS,
-        kept.filter((answer) => answer !== found),
-      );
+  function takeAnswer(key: string): KeptAnswer | undefined {
+    const found = kept.find((answer) => answer.key === key && answer.at > Date.now() - KEPT_MS);
+    if (found) keep(kept.filter((answer) => answer !== found));
     return found;
   }
 
-  async function settle(key: string, outcome: Outcome): Promise<void> {
+  function settle(key: string, outcome: Outcome): void {
     const waiters = waiting.get(key);
     if (waiters) {
       waiting.delete(key);
-      answered.add(key);
+      if ('result' in outcome) answered.add(key);
       for (const waiter of waiters) waiter(outcome);
     } else if ('result' in outcome && !answered.has(key)) {
-      const kept = { key, result: outcome.result, at: Date.now() };
-      await storage.setItem(KEPT_ANSWERS, [...(await keptAnswers()), kept]);
+      const young = kept.filter(({ at }) => at > Date.now() - KEPT_MS);
+      keep([...young, { key, result: outcome.result, at: Date.now() }]);
     }
   }
 
@@ -98,7 +95,7 @@ export function keepAnswers(client: Client, storage: ClientStorage): Requests {
     const record = client.core.history.records.get(answer.id);
     const key = record && keyOfRecord(record);
     if (key === undefined) return;
-    void settle(key, answer.error ? { error: answer.error } : { result: answer.result });
+    settle(key, answer.error ? { error: answer.error } : { result: answer.result });
   };
 
   function isOpen(key: string): boolean {
@@ -121,7 +118,7 @@ export function keepAnswers(client: Client, storage: ClientStorage): Requests {
         // What was asked once more is decided by the later request.
         if (latest.get(key) !== turn) return;
         unsent.add(key);
-        void settle(key, { error });
+        settle(key, { error });
       },
     );
   }
@@ -130,8 +127,8 @@ export function keepAnswers(client: Client, storage: ClientStorage): Requests {
     async ask(topic, call, { signal, again = false } = {}) {
       signal?.throwIfAborted();
       const key = keyOf(topic, call.method, call.params, caip(call.chainId));
-      const kept = await takeAnswer(key);
-      if (kept) return kept.result;
+      const answer = takeAnswer(key);
+      if (answer) return answer.result;
       let leave = () => {};
       const outcome = new Promise<Outcome>((resolve, reject) => {
         const waiters = waiting.get(key) ?? new Set();
@@ -146,7 +143,7 @@ export function keepAnswers(client: Client, storage: ClientStorage): Requests {
       });
       if (again || !isOpen(key)) send(key, topic, call);
       const got = await outcome.finally(leave);
-      if ('error' in got) throw walletFault(got.error);
+      if ('error' in got) throw libraryFault(got.error);
       return got.result;
     },
   };

@@ -2,10 +2,10 @@ import { PhcError } from '../../../protocol/errors.ts';
 import { createListeners } from '../listeners.ts';
 import type { SecretStore } from '../secret-store.ts';
 import type { Wallet } from '../wallet.ts';
-import { walletFault } from '../wallet-fault.ts';
 import { within } from '../within.ts';
 import { type HardenedClient, startClient } from './client.ts';
 import type { Session } from './internals.ts';
+import { libraryFault } from './library-fault.ts';
 import { TIMINGS, type Timings } from './relay-connection.ts';
 import { allowanceOf, wantedNamespaces } from './session.ts';
 import { lockWindow } from './window-lock.ts';
@@ -90,13 +90,6 @@ function toWallet(session: Session, hardened: HardenedClient, close: () => Promi
   };
 }
 
-/** What `connect()` and the approval throw: an expired proposal is a wallet that did not answer. */
-function pairingFault(thrown: unknown): PhcError {
-  const fault = walletFault(thrown);
-  if (!/expired/i.test(fault.detail ?? '')) return fault;
-  return new PhcError('PHC_WALLET_SILENT', { cause: thrown });
-}
-
 /** Opens WalletConnect for this window; throws PHC_WALLET_OTHER_WINDOW while another one has it. */
 export async function openWalletConnect(options: WalletConnectOptions): Promise<WalletConnect> {
   const timings = { ...TIMINGS, ...options.timings };
@@ -123,7 +116,10 @@ export async function openWalletConnect(options: WalletConnectOptions): Promise<
       await relay.open();
       const late = () => new PhcError('PHC_WALLET_RELAY');
       const proposed = client.connect({ optionalNamespaces: wantedNamespaces(options.chainIds) });
-      const { uri, approval } = await within(timings.publish, proposed, late);
+      const sent = Promise.race([proposed, relay.refusal()]);
+      const { uri, approval } = await within(timings.publish, sent, late).catch((thrown: unknown) => {
+        throw libraryFault(thrown);
+      });
       signal.throwIfAborted();
       if (uri === undefined) throw new PhcError('PHC_WALLET_FAILED');
       const approved = approval().then(
@@ -139,7 +135,7 @@ export async function openWalletConnect(options: WalletConnectOptions): Promise<
           return wallet(session);
         },
         (thrown: unknown) => {
-          throw pairingFault(thrown);
+          throw libraryFault(thrown);
         },
       );
       const aborted = new Promise<never>((_, reject) => {

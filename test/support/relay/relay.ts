@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { clientIdOf } from './client-id.ts';
 import { createMailbox, type Letter, type Mailbox } from './mailbox.ts';
@@ -27,10 +28,10 @@ export interface Relay {
   attempts(): number;
   /** Delivers what was held back, in the order that `arrange` gives. */
   release(arrange?: (letters: Letter[]) => Letter[]): void;
-  /** Puts a message of nobody into a topic. */
-  inject(topic: string, message: string): void;
-  /** Ends all connections, politely with a code or not. */
-  drop(code?: number): void;
+  /** Puts a message into a topic that nobody sent, for all but one client. */
+  inject(topic: string, message: string, notFor?: string): void;
+  /** Ends all connections but those of one client, politely with a code or not. */
+  drop(code?: number, notFor?: string): void;
   stop(): Promise<void>;
 }
 
@@ -57,6 +58,7 @@ export async function startRelay(
   const faults: Faults = { mute: new Set(), unresponsive: false, refuse: undefined, hold: false };
   const connections = new Set<Connection>();
   const held: Letter[] = [];
+  const hanging = new Set<Duplex>();
   const calls: { method: string; params: Params }[] = [];
   let attempts = 0;
   let nextId = 1;
@@ -146,7 +148,7 @@ export async function startRelay(
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
     attempts++;
     socket.on('error', () => {});
-    if (faults.unresponsive) return;
+    if (faults.unresponsive) return void hanging.add(socket);
     const { refuse } = faults;
     if (refuse && 'status' in refuse) {
       socket.end(`HTTP/1.1 ${refuse.status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
@@ -160,8 +162,9 @@ export async function startRelay(
     });
   });
 
-  const drop = (code?: number) => {
-    for (const { socket } of connections) {
+  const drop = (code?: number, notFor?: string) => {
+    for (const { socket, client } of connections) {
+      if (client === notFor) continue;
       if (code === undefined) socket.terminate();
       else socket.close(code, 'Project not found');
     }
@@ -178,10 +181,11 @@ export async function startRelay(
       faults.hold = false;
       for (const letter of arrange(held.splice(0))) spread(letter);
     },
-    inject: (topic, message) => spread(mailbox.put({ topic, message, tag: 0, from: 'nobody' })),
+    inject: (topic, message, notFor = '') => spread(mailbox.put({ topic, message, tag: 0, from: notFor })),
     drop,
     async stop() {
       drop();
+      for (const socket of hanging) socket.destroy();
       sockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
