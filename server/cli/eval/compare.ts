@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { compareRuns } from '../../../algorithms/evaluation/report/compare-runs.ts';
 import { printComparison } from '../../../algorithms/evaluation/report/print.ts';
-import { ResultFile, type RunResult } from '../../../algorithms/evaluation/report/run-result.ts';
+import { ResultFile, RunResult } from '../../../algorithms/evaluation/report/run-result.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 
+/** The runs in a file of `--json`, or the one in the `run.json` of evidence. */
 async function readRuns(path: string): Promise<RunResult[]> {
   try {
-    return ResultFile.parse(JSON.parse(await readFile(path, 'utf8'))).runs;
+    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const run = RunResult.safeParse(json);
+    return run.success ? [run.data] : ResultFile.parse(json).runs;
   } catch (cause) {
     throw new PhcError('PHC_EVAL_RESULT', { detail: path, cause });
   }
@@ -28,7 +31,10 @@ export function registerEvalCompare(evaluation: Command): void {
   evaluation
     .command('compare')
     .description('say what differs between runs at the same problems, and whether it can be chance')
-    .argument('<files...>', 'files written by --json; all are compared with the first')
+    .argument(
+      '<files...>',
+      'files written by --json, or run.json of evidence; all are compared with the first',
+    )
     .option('--json', 'print the result as JSON')
     .action(compare);
 }

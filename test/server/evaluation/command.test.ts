@@ -84,6 +84,10 @@ describe('ph-codex eval', function () {
 
     const compared = await command('compare', json, '--json');
     assert.equal(JSON.parse(compared.stdout)[0].n, 16);
+    const run = join(home, 'run.json');
+    writeFileSync(run, JSON.stringify(runs[1]));
+    const evidence = await command('compare', run, json, '--json');
+    assert.equal(JSON.parse(evidence.stdout).length, 2);
   });
 
   it('goes on after kill -9 and ends with the very same samples', async () => {
