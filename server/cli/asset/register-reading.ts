@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { MAX_TOKENS_LIMIT } from '../../../protocol/completion.ts';
 import { readOptions } from '../chain/flags.ts';
 
 // Loaded when they are called: what they need of chains takes longer to read than most commands take to run.
 const find = () => import('./find.ts');
 const verify = () => import('./verify.ts');
+const use = () => import('./use.ts');
 
 function parseCount(text: string): number {
   if (/^[1-9]\d?$/.test(text)) return Number(text);
@@ -25,7 +27,19 @@ export function believeOptions(command: Command): Command {
   );
 }
 
-/** `asset search | show | verify`. */
+function parseTokens(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_TOKENS_LIMIT) return count;
+  throw new InvalidArgumentError(`Expected a number from 1 to ${MAX_TOKENS_LIMIT}.`);
+}
+
+function workspaceOptions(command: Command): Command {
+  return believeOptions(command)
+    .argument('<did>', 'identifier of the asset')
+    .option('--workspace <folder>', 'whose pin counts', process.cwd());
+}
+
+/** `asset search | show | verify | providers | complete`. */
 export function registerAssetReading(asset: Command): void {
   believeOptions(asset.command('search'))
     .description('find models by what their descriptions on the chain say')
@@ -41,12 +55,20 @@ export function registerAssetReading(asset: Command): void {
     .description('show what the chain says of an asset')
     .argument('<did>', 'identifier of the asset')
     .action(async (did, flags) => (await verify()).showAsset(did, flags));
-  believeOptions(asset.command('verify'))
+  workspaceOptions(asset.command('verify'))
     .description("check that description, the NFT's own store, files, server and what was seen before agree")
-    .argument('<did>', 'identifier of the asset')
     .option('--url <server>', 'base URL of a server that is to answer with the model')
     .option('--files <folder>', 'folder of the model, where it lies here')
-    .option('--workspace <folder>', 'whose pin counts', process.cwd())
     .option('--repin', 'believe a root that this workspace has not seen before, if all else agrees')
     .action(async (did, flags) => (await verify()).verify(did, flags));
+  workspaceOptions(asset.command('providers'))
+    .description('show who answers with a model, how fast, and whether everything agrees about each')
+    .action(async (did, flags) => (await use()).showProviders(did, flags));
+  workspaceOptions(asset.command('complete'))
+    .description('print what a model writes, asked of its providers in turn, then of this machine')
+    .requiredOption('--prompt <text>', 'what comes before')
+    .option('--suffix <text>', 'what comes after')
+    .option('--max-tokens <number>', 'longest answer', parseTokens, 64)
+    .option('--no-local', 'ask providers only')
+    .action(async (did, flags) => (await use()).completeWith(did, flags));
 }
