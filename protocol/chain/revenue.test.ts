@@ -44,9 +44,13 @@ describe('the shares of a revenue', () => {
 });
 
 describe('the check of a revenue', () => {
-  it('finds nothing where the chain says what the description says and nobody can change it', () => {
-    const facts = { collector: SPLITTER, nftOwner: SPLITTER, splitter: { owner: NOBODY, shares } };
-    assert.deepEqual(checkRevenue(stated, parents, facts), { agrees: true, differences: [], changeable: [] });
+  it('finds nothing where the chain says what the description says, and names the owner who could end that', () => {
+    const facts = { collector: SPLITTER, nftOwner: BOB, splitter: { owner: NOBODY, shares } };
+    assert.deepEqual(checkRevenue(stated, parents, facts), {
+      agrees: true,
+      differences: [],
+      changeable: [{ name: 'collector-can-change', detail: BOB }],
+    });
   });
 
   it('names who could still change collector and shares', () => {

@@ -121,13 +121,13 @@ function parentFindings(
   });
 }
 
-function changeableFindings({ collector, nftOwner, splitter }: RevenueFacts): RevenueFinding[] {
+function changeableFindings({ nftOwner, splitter }: RevenueFacts): RevenueFinding[] {
   const found: RevenueFinding[] = [];
   if (splitter && !sameAddress(splitter.owner, NOBODY))
     found.push({ name: 'shares-can-change', detail: splitter.owner });
-  // The Splitter has no function that could act on an NFT: what it holds stays.
-  const sealed = splitter !== undefined && sameAddress(nftOwner, collector);
-  if (!sealed) found.push({ name: 'collector-can-change', detail: nftOwner });
+  // There is no way around this one: the data NFT can be given to no contract that could not act on it, and whoever
+  // gets it becomes the collector.
+  found.push({ name: 'collector-can-change', detail: nftOwner });
   return found;
 }
 

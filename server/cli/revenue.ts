@@ -5,7 +5,7 @@ const verbs = () => import('./chain/revenue-verbs.ts');
 
 const MODEL = 'datatoken, data NFT or DID of the model';
 
-/** `ph-codex revenue show | check | release | seal`. */
+/** `ph-codex revenue show | check | release`. */
 export function registerRevenue(program: Command): void {
   const revenue = program.command('revenue').description('what a model earns, and who gets it');
   readOptions(revenue.command('show'))
@@ -20,9 +20,4 @@ export function registerRevenue(program: Command): void {
     .description('collect and share out, down to the models that it was made from; anybody may')
     .argument('<model>', MODEL)
     .action(async (model, flags) => (await verbs()).releaseRevenue(model, flags));
-  writeOptions(revenue.command('seal'))
-    .description('bind the shares for ever by giving the data NFT to its splitter')
-    .argument('<model>', MODEL)
-    .option('--for-ever', 'do it; otherwise it is only shown')
-    .action(async (model, flags) => (await verbs()).sealRevenue(model, flags));
 }

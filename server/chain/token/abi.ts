@@ -39,7 +39,6 @@ export const DATATOKEN = new Interface([
 export const DATA_NFT = new Interface([
   'function ownerOf(uint256 tokenId) view returns (address)',
   'function getTokensList() view returns (address[])',
-  'function transferFrom(address from, address to, uint256 tokenId)',
 ]);
 
 /** Ocean's factory, which knows its own tokens. */

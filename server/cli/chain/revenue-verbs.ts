@@ -8,7 +8,6 @@ import { readAsset } from '../../chain/identity/read-asset.ts';
 import { type RevenueState, readRevenue } from '../../chain/splitter/read-revenue.ts';
 import { releaseCalls } from '../../chain/splitter/release.ts';
 import { rememberRevenue } from '../../chain/splitter/remember.ts';
-import { sealCall } from '../../chain/splitter/seal.ts';
 import { showAmount } from '../../chain/token/token-info.ts';
 import { openWitnesses } from '../../chain/witness/open-witnesses.ts';
 import type { ReadFlags, WriteFlags } from './flags.ts';
@@ -86,28 +85,7 @@ export function verifyRevenue(model: string, flags: ReadFlags): Promise<void> {
       ...check.differences.map((one) => `  ${findingLine(one)}`),
       ...changes.map((sentence) => `Changed since this machine looked last: ${sentence}`),
       ...check.changeable.map((one) => `Not bound: ${findingLine(one)}`),
-      ...(check.agrees && check.changeable.length === 0 ? ['Nobody can change that.'] : []),
     ]);
     if (!check.agrees || changes.length > 0) process.exitCode = 1;
   });
-}
-
-/** `revenue seal`: gives the data NFT to its Splitter, after which nobody can change anything of the model. */
-export function sealRevenue(
-  model: string,
-  flags: WriteFlags & { readonly forEver?: boolean },
-): Promise<void> {
-  return runTask(
-    // Without the person's word it is only shown.
-    flags.forEver ? flags : { ...flags, dryRun: true },
-    {
-      id: ['revenue seal', model],
-      async plan(chain, { address }, say) {
-        say(
-          'After this nobody, you included, can redirect the revenue, change price or description, mint, or unpublish.',
-        );
-        return [sealCall(await revenueOf(chain, model), address)];
-      },
-    },
-  );
 }
