@@ -1,17 +1,22 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from './api/app.ts';
+import { AUDITS_ROUTE } from './api/audits.ts';
+import type { AuditDuty } from './audit/audit-duty.ts';
 import type { ServerConfig } from './config.ts';
-import type { Engine } from './engine/engine.ts';
 import { homeFolder } from './home.ts';
 import { createIdentity } from './identity/identity.ts';
 import { type IdleOptions, watchIdle } from './idle.ts';
 import { type Address, checkReach, listen } from './listen.ts';
+import type { ProvisionedEngine } from './provisioned-engine.ts';
 import { VERSION } from './version.ts';
 
 export interface ServeOptions {
   readonly address: Address;
   readonly config: ServerConfig;
-  readonly engine: Engine;
+  readonly engine: ProvisionedEngine;
+  /** True to provide the engine when it is first asked for; audits do without it. */
+  readonly onDemand?: boolean;
+  readonly audits?: AuditDuty | undefined;
   readonly log: FastifyBaseLogger;
   /** Whom to tell when the server was not used for so many seconds. */
   readonly idle?: Omit<IdleOptions, 'isBusy'>;
@@ -27,22 +32,36 @@ export interface RunningServer {
 /** How long answers in flight get to tell their clients that the server stops. */
 const FAREWELL_MS = 1000;
 
-/** Starts the HTTP server over an engine; throws as `listen` does, and `PHC_SERVER_KEY_REQUIRED`. */
+/** Starts the HTTP server over an engine, which is provided from then on; throws as `listen` does, and `PHC_SERVER_KEY_REQUIRED`. */
 export async function startServer({
   address,
   config,
   engine,
+  onDemand = false,
+  audits,
   log,
   idle,
 }: ServeOptions): Promise<RunningServer> {
   checkReach(address, config);
-  const app = createApp({ engine, config, version: VERSION, log, identity: createIdentity(homeFolder()) });
-  const isBusy = () => ['building', 'loading'].includes(engine.state.status);
+  const identity = createIdentity(homeFolder());
+  const app = createApp({ engine, config, version: VERSION, log, identity, audits });
+  let started = false;
+  const start = () => {
+    if (!started) engine.start();
+    started = true;
+  };
+  if (onDemand)
+    app.addHook('onRequest', async ({ routeOptions }) => {
+      if (routeOptions.url !== AUDITS_ROUTE) start();
+    });
+  const isProviding = () => started && ['building', 'loading'].includes(engine.state.status);
+  const isBusy = () => isProviding() || audits?.busy === true;
   if (idle) watchIdle(app, { ...idle, isBusy });
   const where = await listen(app, address).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });
+  if (!onDemand) start();
   return {
     where,
     async close() {

@@ -1,21 +1,28 @@
 import type { ExtensionContext } from 'vscode';
+import { registerAlarm } from './editor/alarm.ts';
 import { registerApiKey } from './editor/api-key.ts';
+import { registerAudits } from './editor/audits.ts';
 import { createCompleter } from './editor/completer.ts';
 import { registerHere } from './editor/here.ts';
 import { registerInline } from './editor/inline.ts';
 import { registerLanguageSwitch } from './editor/language-switch.ts';
 import { openLog, registerShowLog } from './editor/log.ts';
 import { registerMemory } from './editor/memory.ts';
+import { registerPin } from './editor/pin.ts';
 import { createReader } from './editor/reader.ts';
-import { registerReceipts } from './editor/receipts.ts';
+import { createReceipts } from './editor/receipts.ts';
 import { registerServer } from './editor/server.ts';
 import { registerSnooze } from './editor/snooze.ts';
 import { registerStatusBar } from './editor/status-bar.ts';
 import { registerStatusMenu } from './editor/status-menu.ts';
 import { createStore } from './editor/store.ts';
 import { registerWarm } from './editor/warm.ts';
+import { registerWhoServes } from './editor/who-serves.ts';
 import { registerWhoWrote } from './editor/who-wrote.ts';
 import { registerWhy } from './editor/why.ts';
+
+const CAUGHT =
+  'This server does not serve the model that it names: answers were computed again on this machine.';
 
 /** Wires the features; nothing is started before it is needed. */
 export function activate(context: ExtensionContext): void {
@@ -24,14 +31,19 @@ export function activate(context: ExtensionContext): void {
   const server = registerServer(context, log, store);
   const memory = registerMemory(server, store, log);
   const reader = createReader(memory);
-  const receipts = registerReceipts(store, log);
+  const alarm = registerAlarm(store);
+  const audits = registerAudits(context, store, log, () => alarm.raise(CAUGHT));
+  const receipts = createReceipts(store, log, audits, alarm);
   const completer = createCompleter(server, store, receipts, log);
   context.subscriptions.push(
     log,
     reader,
     server,
     memory,
-    receipts,
+    alarm,
+    audits,
+    registerPin(context, store),
+    registerWhoServes(server, store, log),
     registerInline(completer, reader, store, log),
     registerWarm(completer, reader, store),
     registerHere(store),

@@ -1,3 +1,9 @@
+/** Fraction of the answers that are audited. */
+export const AUDIT_RATE = 0.05;
+
+/** Chance that one audited answer by 4-bit weights convicts: 24 of 24 did (`npm run bench -- audit`); this is the low end of 95 %. */
+export const AUDIT_POWER = 0.88;
+
 /** The chance with which a cheat is to be caught. */
 const SURE = 0.99;
 

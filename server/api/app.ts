@@ -2,9 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { type ErrorCode, PhcError } from '../../protocol/errors.ts';
+import type { AuditDuty } from '../audit/audit-duty.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Identity } from '../identity/identity.ts';
+import { registerAudits } from './audits.ts';
 import { registerCompletions } from './completions.ts';
 import { errorEnvelope, retryAfter, toPhcError } from './error-envelope.ts';
 import { createGate } from './gate.ts';
@@ -25,6 +27,8 @@ export interface AppOptions {
   readonly version: string;
   /** Who the server is, and what signs its receipts; without it there are none. */
   readonly identity?: Identity;
+  /** Audits of other servers, on the person's own server only. */
+  readonly audits?: AuditDuty | undefined;
   /** Where it logs; nowhere when left out. */
   readonly log?: FastifyBaseLogger;
 }
@@ -71,7 +75,7 @@ function registerErrors(app: FastifyInstance): void {
 }
 
 /** The HTTP server over an engine, not yet listening; `close()` ends what is in flight with `PHC_SERVER_STOPPING`. */
-export function createApp({ engine, config, version, log, identity }: AppOptions): FastifyInstance {
+export function createApp({ engine, config, version, log, identity, audits }: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     ...TIMEOUTS,
     ...(log ? { loggerInstance: log } : {}),
@@ -94,6 +98,7 @@ export function createApp({ engine, config, version, log, identity }: AppOptions
   registerCompletions(app, context);
   registerInfill(app, context);
   if (config.memory) registerMemory(app, engine);
+  if (audits) registerAudits(app, audits);
   if (identity) {
     registerIdentity(app, engine, identity);
     registerReceipts(app, identity.receipts);

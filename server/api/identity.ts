@@ -3,6 +3,7 @@ import type { ServerIdentity } from '../../protocol/identity.ts';
 import type { SignedDelegation } from '../../protocol/receipt/delegation.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Identity } from '../identity/identity.ts';
+import { scoresOf } from '../identity/scores.ts';
 
 /** The asset that the wallet named for a model; nothing where it named none. */
 function assetOf(signed: SignedDelegation | null, modelRoot: string): { did?: string; chainId?: number } {
@@ -23,7 +24,7 @@ export function registerIdentity(app: FastifyInstance, engine: Engine, identity:
               modelRoot: model.modelRoot,
               profiles: [model.profile],
               ...assetOf(delegation, model.modelRoot),
-              scores: [],
+              scores: await scoresOf(model),
             },
           ]
         : [],

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEvidence } from '../../protocol/audit/audit-evidence.ts';
+import type { AuditState } from '../../protocol/audit/audit-state.ts';
 import { addAnswer, isCheating } from '../../protocol/audit/e-process.ts';
 import type { PendingAudit } from '../../protocol/audit/pending.ts';
 import { readReceipt } from '../../protocol/receipt/read-receipt.ts';
 import type { Receipt } from '../../protocol/receipt/receipt.ts';
 import { verifyEd25519 } from '../identity/ed25519.ts';
 import { makeFolder } from '../make-folder.ts';
-import { type AuditState, readState, writeState } from './audit-files.ts';
+import { readState, writeState } from './audit-files.ts';
 import { type Judgement, judgeAnswer } from './judge-answer.ts';
 import { isAbout } from './known-faults.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -108,8 +109,15 @@ export async function auditAnswer(
 
   const judgement = await judge(receipt, pending, model);
   const after = advance(before, hash, judgement, pending);
-  const finish = async (kind: AuditOutcome['kind'], reasons: string[], change: Partial<AuditState>) => {
-    const state = { ...after, ...change };
+  const finish = async (
+    kind: Exclude<AuditOutcome['kind'], 'repeated'>,
+    reasons: string[],
+    change: Partial<AuditState>,
+  ) => {
+    const outcomes = Object.entries({ ...after.outcomes, [hash]: kind }).filter(([one]) =>
+      after.done.includes(one),
+    );
+    const state: AuditState = { ...after, ...change, outcomes: Object.fromEntries(outcomes) };
     const evidence =
       kind === 'caught'
         ? await keepEvidence(

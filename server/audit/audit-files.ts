@@ -1,28 +1,10 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
-import { AuditedAnswer } from '../../protocol/audit/audit-evidence.ts';
-import { EProcess, NO_ANSWERS } from '../../protocol/audit/e-process.ts';
+import { AuditState } from '../../protocol/audit/audit-state.ts';
+import { NO_ANSWERS } from '../../protocol/audit/e-process.ts';
 import { PendingAudit } from '../../protocol/audit/pending.ts';
 import { syncFolder, writeAtomically } from '../atomic-file.ts';
 import { systemCode } from '../disk-error.ts';
-
-/** What audits have shown of one provider and model. */
-export const AuditState = z.strictObject({
-  v: z.literal(1),
-  serverKey: z.string(),
-  modelRoot: z.string(),
-  process: EProcess,
-  passed: z.int(),
-  failed: z.int(),
-  skipped: z.int(),
-  /** Answers that deviated more than any honest one; with them somebody else can be convinced. */
-  suspicious: z.array(AuditedAnswer),
-  /** The latest audited receipts, by hash: none counts twice, even when the process is killed between two files. */
-  done: z.array(z.string()),
-  evidence: z.optional(z.string()),
-});
-export type AuditState = z.infer<typeof AuditState>;
 
 const folderOf = (home: string) => join(home, 'audits');
 const pendingOf = (home: string) => join(folderOf(home), 'pending');
@@ -55,7 +37,15 @@ export async function readState(home: string, serverKey: string, modelRoot: stri
     return AuditState.parse(JSON.parse(await readFile(stateOf(home, serverKey, modelRoot), 'utf8')));
   } catch (cause) {
     if (systemCode(cause) !== 'ENOENT') throw cause;
-    const none = { process: NO_ANSWERS, passed: 0, failed: 0, skipped: 0, suspicious: [], done: [] };
+    const none = {
+      process: NO_ANSWERS,
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+      suspicious: [],
+      done: [],
+      outcomes: {},
+    };
     return { v: 1, serverKey, modelRoot, ...none };
   }
 }

@@ -10,9 +10,9 @@ import { type OpenAuditModel, openAuditModel } from './open-audit-model.ts';
 export interface RunOptions {
   /** Finds a model by its digest. @throws PhcError PHC_MODEL_UNKNOWN where this machine does not have it. */
   readonly find: (modelRoot: string) => Promise<ModelRef>;
-  /** Whether the machine is wanted for something else: the rest is left for later. */
   /** File that audit processes run, unless the product's own. */
   readonly entry?: string;
+  /** Whether the machine is wanted for something else: the rest is left for later. */
   readonly isBusy: () => Promise<boolean>;
   readonly onOutcome: (outcome: AuditOutcome) => void;
   /** Called with the reason why an answer cannot be audited here; it is left where it is. */
@@ -21,8 +21,11 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Audits the answers that wait, oldest name first, as long as nobody needs the machine. The caller holds the audits' lock. */
-export async function runPending(home: string, options: RunOptions): Promise<void> {
+/**
+ * Audits the answers that wait, oldest name first, as long as nobody needs the machine; gives whether it came to the end of
+ * them. The caller holds the audits' lock.
+ */
+export async function runPending(home: string, options: RunOptions): Promise<boolean> {
   const models = new Map<string, OpenAuditModel>();
   const close = () => {
     for (const model of models.values()) model.close();
@@ -30,7 +33,7 @@ export async function runPending(home: string, options: RunOptions): Promise<voi
   options.signal.addEventListener('abort', close);
   try {
     for (const { file, pending } of await readPending(home)) {
-      if (options.signal.aborted || (await options.isBusy())) return;
+      if (options.signal.aborted || (await options.isBusy())) return false;
       const root = readReceipt(pending.answer.receipt, pending.serverKey, verifyEd25519)?.receipt.modelRoot;
       if (root === undefined) {
         await rm(file, { force: true });
@@ -42,11 +45,12 @@ export async function runPending(home: string, options: RunOptions): Promise<voi
         options.onOutcome(await auditAnswer(home, pending, model));
         await rm(file, { force: true });
       } catch (error) {
-        if (options.signal.aborted) return;
+        if (options.signal.aborted) return false;
         if (!(error instanceof PhcError)) await rm(file, { force: true });
         options.onLeft(error instanceof Error ? error.message : String(error));
       }
     }
+    return true;
   } finally {
     options.signal.removeEventListener('abort', close);
     close();

@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { describePower } from '../../protocol/audit/power.ts';
+import type { AuditState } from '../../protocol/audit/audit-state.ts';
+import { AUDIT_POWER, AUDIT_RATE, describePower } from '../../protocol/audit/power.ts';
 import { PhcError } from '../../protocol/errors.ts';
-import { type AuditState, auditLock, readStates } from '../audit/audit-files.ts';
-import { isInUse } from '../audit/in-use.ts';
-import { isOnBattery } from '../audit/on-battery.ts';
+import { readStates } from '../audit/audit-files.ts';
 import { openAuditModel } from '../audit/open-audit-model.ts';
-import { runPending } from '../audit/run-pending.ts';
+import { runQuietly } from '../audit/run-quietly.ts';
 import { verifyEvidence } from '../audit/verify-evidence.ts';
 import { DEFAULT_MODEL } from '../config.ts';
 import { homeFolder } from '../home.ts';
-import { acquireLock } from '../lock.ts';
 import { modelRoot } from '../model/model-root.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { findModel, type ModelRef } from '../model/store.ts';
@@ -66,31 +64,17 @@ async function verify(file: string, { model: folder, json }: VerifyFlags): Promi
   }
 }
 
-async function run({ now }: { now?: boolean }): Promise<void> {
-  const home = homeFolder();
-  const lock = await acquireLock(auditLock(home), { wait: false });
-  if (!lock) {
-    print('Audits already run.');
-    return;
-  }
+async function run({ now = false }: { now?: boolean }): Promise<void> {
   const stopping = new AbortController();
-  const isBusy = async () => now !== true && ((await isOnBattery()) || (await isInUse(home)));
-  const watch = setInterval(() => {
-    void isBusy().then((busy) => busy && stopping.abort());
-  }, WATCH_MS);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  try {
-    await runPending(home, {
-      find,
-      isBusy,
-      onOutcome: ({ kind, reasons }) => print([kind, ...reasons].join(': ')),
-      onLeft: (reason) => print(`left for later: ${reason}`),
-      signal: stopping.signal,
-    });
-  } finally {
-    clearInterval(watch);
-    await lock.release();
-  }
+  const end = await runQuietly(homeFolder(), {
+    find,
+    now,
+    onOutcome: ({ kind, reasons }) => print([kind, ...reasons].join(': ')),
+    onLeft: (reason) => print(`left for later: ${reason}`),
+    signal: stopping.signal,
+  });
+  if (end === 'locked') print('Audits already run.');
 }
 
 function describeState({
@@ -116,12 +100,6 @@ async function status({ rate, json }: { rate: number; json?: boolean }): Promise
   if (states.length === 0) print('No answer was audited yet.');
   print(describePower(rate, AUDIT_POWER));
 }
-
-/** How soon an audit gives way to somebody who types. */
-const WATCH_MS = 1000;
-
-/** Chance that one audited answer by 4-bit weights convicts: 24 of 24 did (`npm run bench -- audit`); this is the low end of 95 %. */
-const AUDIT_POWER = 0.88;
 
 function parseCount(text: string): number {
   const count = Number(text);
@@ -171,7 +149,7 @@ export function registerAudit(program: Command): void {
   audit
     .command('status')
     .description('what audits have shown of each server')
-    .option('--rate <fraction>', 'fraction of the answers that are audited', parseRate, 0.05)
+    .option('--rate <fraction>', 'fraction of the answers that are audited', parseRate, AUDIT_RATE)
     .option('--json', 'print it as JSON')
     .action(status);
 }

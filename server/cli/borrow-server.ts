@@ -60,7 +60,6 @@ export async function withServer<T>(
       engine,
       log: pino({ level: 'silent' }),
     });
-    engine.start();
     try {
       await untilReady(socket.path, onStep);
       return await work(socket.path);

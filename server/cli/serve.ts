@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino from 'pino';
+import { createAuditDuty } from '../audit/audit-duty.ts';
 import { DEFAULT_MODEL, DEFAULT_PORT, serverConfig } from '../config.ts';
 import type { EngineState } from '../engine/engine.ts';
 import { DEFAULT_PROFILE, SERVED_PROFILES, type ServedProfile } from '../engine/profile.ts';
-import { localSocket } from '../home.ts';
+import { homeFolder, localSocket } from '../home.ts';
 import { type Address, checkReach } from '../listen.ts';
+import { defaultRecipesFolder } from '../model/recipe.ts';
+import { findModel } from '../model/store.ts';
 import { becomeServer } from '../one-server.ts';
 import { provideEngine } from '../provide-engine.ts';
 import { provisionedEngine } from '../provisioned-engine.ts';
@@ -21,6 +24,7 @@ interface ServeFlags {
   /** True stands for the user's own socket. */
   readonly socket?: string | true;
   readonly idleExit?: number;
+  readonly onDemand?: boolean;
   readonly allowHost: string[];
   readonly allowOrigin: string[];
   readonly logLevel: string;
@@ -56,6 +60,14 @@ function stopSignal(): { promise: Promise<string>; stop: (reason: string) => voi
   return { promise, stop };
 }
 
+function auditDuty(log: pino.Logger) {
+  return createAuditDuty(homeFolder(), {
+    find: (root) => findModel(root, { searchFolders: [defaultRecipesFolder()] }),
+    onOutcome: ({ kind, reasons }) => log.info({ kind, reasons }, 'audit'),
+    onLeft: (reason) => log.info({ reason }, 'left for a later audit'),
+  });
+}
+
 async function serve(flags: ServeFlags): Promise<void> {
   const address = addressOf(flags);
   const config = serverConfig({
@@ -78,6 +90,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     if (line !== shown) log.info({ state }, 'engine state');
     shown = line;
   };
+  const audits = address.kind === 'socket' ? auditDuty(log) : undefined;
   const engine = provisionedEngine(
     provideEngine(flags.model, (line) => log.info({ from: 'engine' }, line), flags.profile),
     onState,
@@ -88,10 +101,11 @@ async function serve(flags: ServeFlags): Promise<void> {
       address,
       config,
       engine,
+      onDemand: flags.onDemand === true,
+      audits,
       log,
       ...(idle === undefined ? {} : { idle: { seconds: idle, onIdle: () => stop('idle') } }),
     });
-    engine.start();
     process.stdout.write(`Listening on ${server.where}\n`);
     log.info({ reason: await stopped }, 'stopping');
     setTimeout(() => process.exit(0), EXIT_LIMIT_MS).unref();
@@ -122,6 +136,7 @@ export function registerServe(program: Command): void {
     )
     .option('--port <number>', 'port to listen at; 0 takes a free one', parsePort, DEFAULT_PORT)
     .option('--socket [path]', 'listen on a socket instead, one server per socket')
+    .option('--on-demand', 'load the model when it is first asked for; audits do not ask for it')
     .option('--idle-exit <seconds>', 'stop after so long without a request', parseSeconds)
     .option('--allow-host <name>', 'serve requests for this host name too (repeatable)', collect, [])
     .option(

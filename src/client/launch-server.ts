@@ -12,6 +12,8 @@ export interface LaunchOptions {
   /** Name of the model; the server's default without it. */
   readonly model: string | undefined;
   readonly logPath: string;
+  /** True for a server that loads its model only when it is asked for answers; audits do without it. */
+  readonly onDemand?: boolean;
 }
 
 /** A server that was started, as far as its starter needs to know. */
@@ -71,11 +73,12 @@ function watch(child: ChildProcess, logPath: string): Launched {
  * Starts the local server as a process of its own, which outlives this window for the sake of the others.
  * Throws `PHC_SERVER_NO_RUNTIME` and `PHC_DISK_READONLY`.
  */
-export function launchServer({ script, nodePath, model, logPath }: LaunchOptions): Launched {
+export function launchServer({ script, nodePath, model, logPath, onDemand }: LaunchOptions): Launched {
   if (!existsSync(script)) throw new PhcError('PHC_SERVER_NO_RUNTIME');
   const log = openLog(logPath);
   const args = [script, 'serve', '--socket', '--idle-exit', String(IDLE_EXIT_SECONDS)];
   if (model) args.push('--model', model);
+  if (onDemand) args.push('--on-demand');
   try {
     const child = spawn(nodePath || process.execPath, args, {
       detached: true,

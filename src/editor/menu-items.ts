@@ -1,9 +1,12 @@
+import { auditCounts, powerText } from './audit-text.ts';
+import { identityText } from './identity-text.ts';
 import { memoryText } from './memory-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
 import { backingText, keyText } from './receipt-text.ts';
+import { attestedText, scoreLines } from './score-text.ts';
 import type { Facts } from './state.ts';
-import { lastAnswerLine, proofOf } from './status.ts';
+import { lastAnswerLine } from './status.ts';
 
 /** What choosing an entry does. */
 export type MenuAction =
@@ -32,7 +35,7 @@ function whoAnswers(facts: Facts): MenuItem {
     return {
       label: `$(unverified) ${displayName(name)} ${shortDigest(modelRoot)}`,
       description: `${where}, ${profile}. Choose to copy the whole digest`,
-      detail: `Digest ${proofOf(facts)}`,
+      detail: identityText(facts),
       action: { kind: 'copy', text: modelRoot },
     };
   }
@@ -47,6 +50,39 @@ function whoAnswers(facts: Facts): MenuItem {
   if (link.kind === 'starting')
     return { label: `$(sync~spin) ${link.step}`, description: where, action: { kind: 'nothing' } };
   return { label: '$(circle-outline) Not started yet', description: where, action: { kind: 'nothing' } };
+}
+
+/** Told apart from identity and audits: a score says how good a model is, not that this is the one that answers. */
+function scores(facts: Facts): MenuItem[] {
+  if (facts.link.kind !== 'ready') return [];
+  const lines = scoreLines(facts);
+  const label = `$(graph) Score: ${lines[0] ?? 'none attested'}`;
+  const detail = [...lines.slice(1), attestedText(facts)].join('; ');
+  return [{ label, detail, action: { kind: 'nothing' } }];
+}
+
+function audits(facts: Facts): MenuItem[] {
+  if (facts.local) return [];
+  const caught = (facts.audits?.failed ?? 0) > 0;
+  return [
+    {
+      label: `$(${caught ? 'error' : 'beaker'}) Audits: ${auditCounts(facts)}`,
+      detail: powerText(facts),
+      ...(caught && { description: 'Choose to see the evidence' }),
+      action: caught ? command('_ph-codex.showEvidence') : { kind: 'nothing' },
+    },
+  ];
+}
+
+function changedModel({ pin }: Facts): MenuItem[] {
+  if (pin.kind !== 'changed') return [];
+  return [
+    {
+      label: `$(warning) Another model than before: ${shortDigest(pin.now)} instead of ${shortDigest(pin.before)}`,
+      description: 'Choose to accept it or go back',
+      action: command('_ph-codex.changedModel'),
+    },
+  ];
 }
 
 function whoWrote({ origin }: Facts): MenuItem[] {
@@ -115,6 +151,9 @@ function snoozes({ snoozedUntil }: Facts, now: number): MenuItem[] {
 export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
   return [
     whoAnswers(facts),
+    ...changedModel(facts),
+    ...scores(facts),
+    ...audits(facts),
     {
       label: `$(history) ${lastAnswerLine(facts)}`,
       description: `${facts.accepted} accepted in this window`,

@@ -6,6 +6,8 @@ import { backingText, receiptText, remoteProof } from './receipt-text.ts';
 const VERIFIED: Extract<ReceiptFact, { kind: 'verified' }> = {
   kind: 'verified',
   seq: 7,
+  hash: 'd0'.repeat(32),
+  audited: false,
   modelRoot: 'ab'.repeat(32),
   profile: 'cpu-fast',
   key: { serverKey: 'c0ffee00'.repeat(8), since: Date.UTC(2026, 10, 22), before: undefined },

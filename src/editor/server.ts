@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { PhcError } from '../../protocol/errors.ts';
 import { createCurrentLink } from '../client/current-link.ts';
-import { launchServer } from '../client/launch-server.ts';
 import type { Link } from '../client/link.ts';
 import { localLogPath, localSocketPath } from '../client/local-socket.ts';
 import { describeTarget, type Target } from '../client/target.ts';
 import { onApiKey, readApiKey } from './api-key.ts';
+import { launchOf } from './launch.ts';
 import { onServerSettings, readSettings, type Settings } from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -42,18 +41,17 @@ export function registerServer(
   log: vscode.LogOutputChannel,
   store: Store,
 ): Server {
-  const launchOf = (settings: Settings) => () => {
-    const logPath = localLogPath();
-    log.info(`Starting the local server; its log is ${logPath}`);
-    const script = join(context.extensionPath, 'dist', 'ph-codex.js');
-    return launchServer({ script, nodePath: settings.nodePath, model: settings.model, logPath });
-  };
-
   const link = createCurrentLink({
     async choose() {
       const settings = readSettings();
       const target = await targetOf(context, settings);
-      return target.kind === 'url' ? { target } : { target, launch: launchOf(settings) };
+      if (target.kind === 'url') return { target };
+      const start = launchOf(context, settings);
+      const launch = () => {
+        log.info(`Starting the local server; its log is ${localLogPath()}`);
+        return start();
+      };
+      return { target, launch };
     },
     onTarget: (target) => store.update({ local: target.kind === 'socket', where: describeTarget(target) }),
     onState(state) {

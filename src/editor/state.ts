@@ -1,8 +1,11 @@
+import type { AuditFacts } from '../client/audits/audit-facts.ts';
+import type { WhoServes } from '../client/identity/who-serves.ts';
 import type { LinkState } from '../client/link.ts';
 import type { Silence } from '../completion/history.ts';
 import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
 import type { MemoryState } from './memory-state.ts';
+import type { Pin } from './pin-state.ts';
 import { NO_RECEIPTS, type ReceiptTally } from './receipt-tally.ts';
 
 /** What one answer took. */
@@ -29,6 +32,14 @@ export interface Facts {
   readonly memory: MemoryState;
   /** What came of the receipts of a remote server. */
   readonly receipts: ReceiptTally;
+  /** What the server said of itself, as far as it could be checked; null before it was asked. */
+  readonly whoServes: WhoServes | null;
+  /** Whether the model is the one that this workspace knows. */
+  readonly pin: Pin;
+  /** What audits showed of the remote server; null before its first receipt. */
+  readonly audits: AuditFacts | null;
+  /** Whether this machine has the model that audits of the remote server need; undefined before its first receipt. */
+  readonly auditable: boolean | undefined;
   readonly accepted: number;
   readonly silences: readonly Silence[];
 }
@@ -55,6 +66,10 @@ export const FIRST_FACTS: Facts = {
   origin: null,
   memory: { kind: 'waiting' },
   receipts: NO_RECEIPTS,
+  whoServes: null,
+  pin: { kind: 'none' },
+  audits: null,
+  auditable: undefined,
   accepted: 0,
   silences: [],
 };

@@ -18,7 +18,8 @@ describe('status bar', () => {
       text: '$(unverified) PH-Codex-S 3fa2c1d8',
       tooltip: [
         '**PH\\-Codex\\-S** on this machine',
-        'Digest 3fa2c1d8…: checked when the model was loaded; no published identity is bound to it yet',
+        'Identity: 3fa2c1d8… Digest checked when the model was loaded; no published identity is bound to it; not known in this workspace yet',
+        'Score: no signed score of this very model is known here',
         'Profile cpu\\-fast, context 8192 tokens',
         'No answer yet',
       ].join('\n\n'),
@@ -40,6 +41,35 @@ describe('status bar', () => {
     assert.match(spoken, /a receipt did not fit/);
     const missing = noteReceipt(NO_RECEIPTS, 'a', { kind: 'missing', reason: 'x' });
     assert.equal(status({ link: READY, local: false, receipts: missing }).alarm, 'none');
+  });
+
+  it('turns red when an audit caught the server, and says so before a receipt that did not fit', () => {
+    const audits = {
+      serverKey: 'aa'.repeat(32),
+      modelRoot: '3fa2c1d8'.repeat(8),
+      ...{ passed: 3, failed: 1, skipped: 0, waiting: 0, outcomes: {}, evidence: '/e' },
+    };
+    const receipts = noteReceipt(NO_RECEIPTS, 'a', { kind: 'failed', reasons: ['x'], evidence: undefined });
+    const { alarm, spoken, tooltip } = status({
+      link: READY,
+      local: false,
+      receipts,
+      audits,
+      auditable: true,
+    });
+    assert.equal(alarm, 'error');
+    assert.match(spoken, /caught giving answers that are not the model’s/);
+    assert.match(tooltip, /Audits: 3 of 4 audits passed/);
+    const calm = status({ link: READY, local: false, audits: { ...audits, failed: 0 }, auditable: true });
+    assert.equal(calm.alarm, 'none');
+    assert.match(calm.tooltip, /A provider cheating on 1 answer in 5 would be caught within \d+ answers/);
+  });
+
+  it('warns of another model than the one that the workspace knows', () => {
+    const pin = { kind: 'changed', before: 'ab'.repeat(32), now: '3fa2c1d8'.repeat(8), since: 0 } as const;
+    const { alarm, text, tooltip } = status({ link: READY, pin });
+    assert.deepEqual([alarm, text], ['warning', '$(warning) PH-Codex-S 3fa2c1d8']);
+    assert.match(tooltip, /CHANGED: it was abababab in this workspace since 1970/);
   });
 
   it('tells what the last answer took', () => {

@@ -1,7 +1,10 @@
 import { REASONS } from '../completion/reasons.ts';
+import { auditCounts, powerText } from './audit-text.ts';
+import { faultOf } from './fault.ts';
+import { identityText } from './identity-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
-import { remoteProof } from './receipt-text.ts';
+import { attestedText, scoreLines } from './score-text.ts';
 import { type Facts, type State, stateOf } from './state.ts';
 
 /** The status bar item: text with one icon, tooltip in Markdown, and what a screen reader says. */
@@ -13,14 +16,13 @@ export interface Status {
   readonly alarm: 'none' | 'warning' | 'error';
 }
 
+const FAULTS = {
+  receipt: 'a receipt did not fit',
+  audit: 'caught giving answers that are not the model’s',
+} as const;
+
 function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
-}
-
-/** What was checked of the digest; never more than that. */
-export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>): string {
-  if (local) return 'checked when the model was loaded; no published identity is bound to it yet';
-  return remoteProof(receipts);
 }
 
 /** One line on what the last answer took. */
@@ -34,7 +36,9 @@ function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: 
   const { name, modelRoot, profile, context, slow } = state.ready.model;
   const lines = [
     `**${escaped(displayName(name))}** on ${escaped(facts.where)}`,
-    `Digest ${shortDigest(modelRoot)}…: ${proofOf(facts)}`,
+    `Identity: ${shortDigest(modelRoot)}… ${escaped(identityText(facts))}`,
+    `Score: ${escaped([...scoreLines(facts), attestedText(facts)].join('; '))}`,
+    ...(facts.local ? [] : [`Audits: ${escaped(auditCounts(facts))}. ${escaped(powerText(facts))}`]),
     `Profile ${escaped(profile)}, context ${context} tokens`,
     lastAnswerLine(facts),
   ];
@@ -67,13 +71,16 @@ export function statusOf(facts: Facts, now: number): Status {
     case 'thinking': {
       const name = displayName(state.ready.model.name);
       const digest = shortDigest(state.ready.model.modelRoot);
-      const alarmed = facts.receipts.alarm !== null;
-      const icon = alarmed ? '$(error)' : state.kind === 'thinking' ? '$(loading~spin)' : '$(unverified)';
+      const fault = faultOf(facts);
+      const changed = facts.pin.kind === 'changed';
+      const calm = changed ? '$(warning)' : '$(unverified)';
+      const icon = fault ? '$(error)' : state.kind === 'thinking' ? '$(loading~spin)' : calm;
+      const found = changed ? 'another model than before in this workspace' : 'identity not proven';
       return {
         text: `${icon} ${name} ${digest}`,
         tooltip: identity(state, facts),
-        spoken: `${name}, ${state.kind}, ${alarmed ? 'a receipt did not fit' : 'identity not proven'}`,
-        alarm: alarmed ? 'error' : 'none',
+        spoken: `${name}, ${state.kind}, ${fault ? FAULTS[fault] : found}`,
+        alarm: fault ? 'error' : changed ? 'warning' : 'none',
       };
     }
     case 'off':

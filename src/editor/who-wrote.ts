@@ -2,11 +2,12 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
 import type { Origin } from '../completion/origin.ts';
+import { auditText } from './audit-text.ts';
+import { proofOf } from './identity-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { originText, sharesOf } from './origin-text.ts';
 import { backingText, keyText, receiptText } from './receipt-text.ts';
 import type { Facts } from './state.ts';
-import { proofOf } from './status.ts';
 import type { Store } from './store.ts';
 
 interface Answer extends vscode.QuickPickItem {
@@ -36,7 +37,7 @@ function receiptOf({ answer }: Origin, { receipts }: Facts): ReceiptFact | undef
 
 const beginning = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function receiptAnswers(fact: ReceiptFact | undefined): readonly Answer[] {
+function receiptAnswers(fact: ReceiptFact | undefined, facts: Facts): readonly Answer[] {
   const evidence = fact?.kind === 'failed' ? fact.evidence : undefined;
   const label = beginning(receiptText(fact));
   if (fact?.kind === 'failed') {
@@ -51,7 +52,14 @@ function receiptAnswers(fact: ReceiptFact | undefined): readonly Answer[] {
     ];
   }
   if (fact?.kind !== 'verified') return [{ label: `$(circle-outline) ${label}` }];
-  return [{ label: `$(law) ${label}`, detail: `${keyText(fact.key)}; ${backingText(fact.backing)}` }];
+  const caught = facts.audits?.outcomes[fact.hash] === 'caught';
+  return [
+    { label: `$(law) ${label}`, detail: `${keyText(fact.key)}; ${backingText(fact.backing)}` },
+    {
+      label: `$(${caught ? 'error' : 'beaker'}) ${beginning(auditText(fact, facts))}`,
+      ...(caught && { choose: () => vscode.commands.executeCommand('_ph-codex.showEvidence') }),
+    },
+  ];
 }
 
 function answers(origin: Origin, facts: Facts): readonly Answer[] {
@@ -64,7 +72,8 @@ function answers(origin: Origin, facts: Facts): readonly Answer[] {
       detail: `Digest ${proofOf(facts)}`,
       choose: () => vscode.env.clipboard.writeText(modelRoot),
     },
-    ...receiptAnswers(receiptOf(origin, facts)),
+    ...receiptAnswers(receiptOf(origin, facts), facts),
+    { label: '$(credit-card) Nothing was paid for it' },
     {
       label: `$(database) ${beginning(files.length > 0 ? 'shaped by your repository:' : sharesOf(origin))}`,
       ...(recalled === null && {
@@ -80,7 +89,9 @@ export function registerWhoWrote(store: Store): vscode.Disposable {
   return vscode.commands.registerCommand('ph-codex.whoWrote', () => {
     const { origin } = store.facts;
     const receipt = origin ? receiptOf(origin, store.facts) : undefined;
-    const text = receipt ? `${originText(origin)}; ${receiptText(receipt)}` : originText(origin);
+    const parts = [originText(origin), ...(receipt ? [receiptText(receipt)] : [])];
+    if (receipt?.kind === 'verified') parts.push(auditText(receipt, store.facts));
+    const text = parts.join('; ');
     if (!origin) void vscode.window.showInformationMessage(text);
     else
       void vscode.window

@@ -5,8 +5,6 @@ import { isAudited } from '../../../protocol/audit/coin.ts';
 import type { PendingAudit } from '../../../protocol/audit/pending.ts';
 import type { SignedReceipt } from '../../../protocol/receipt/read-receipt.ts';
 
-/** Fraction of the answers that are audited. */
-export const AUDIT_RATE = 0.05;
 /** More wait only where nobody audits: then they are left out, so that the disk does not fill. */
 const MOST_PENDING = 500;
 

@@ -20,6 +20,10 @@ export type ReceiptFact =
   | {
       readonly kind: 'verified';
       readonly seq: number;
+      /** SHA-256 of the receipt's payload: the name by which audits know the answer. */
+      readonly hash: string;
+      /** Whether the coin chose the answer to be computed again. */
+      readonly audited: boolean;
       readonly modelRoot: string;
       readonly profile: string;
       readonly key: KeyHistory;

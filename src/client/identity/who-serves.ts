@@ -1,0 +1,27 @@
+import { ServerIdentity } from '../../../protocol/identity.ts';
+import { readScore, type Score } from '../../../protocol/score.ts';
+import { readJson } from '../receipts/read-json.ts';
+import type { Target } from '../target.ts';
+import { verifyWithPem } from './verify-pem.ts';
+
+/** What a server says of the model that it serves, as far as anything of it could be checked. */
+export interface WhoServes {
+  readonly serverKey: string;
+  readonly modelRoot: string;
+  /** The asset that a wallet named for the model; that a chain agrees is not checked by asking the server. */
+  readonly did: string | undefined;
+  /** Scores whose signature holds, by the key that came with them. */
+  readonly scores: readonly Score[];
+}
+
+/** Asks the server who it is. Throws `PhcError`, or the signal's reason. */
+export async function askWhoServes(
+  target: Target,
+  modelRoot: string,
+  signal: AbortSignal,
+): Promise<WhoServes> {
+  const { models, serverKey } = await readJson(target, '/v1/ph/identity', ServerIdentity, signal);
+  const model = models.find((one) => one.modelRoot === modelRoot);
+  const scores = (model?.scores ?? []).flatMap((shown) => readScore(shown, modelRoot, verifyWithPem) ?? []);
+  return { serverKey, modelRoot, did: model?.did, scores };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
+import { auditCounts, auditText, powerText } from './audit-text.ts';
+import { didText, pinText } from './identity-text.ts';
+import { attestedText, scoreLines } from './score-text.ts';
+import { type Facts, FIRST_FACTS } from './state.ts';
+
+const HASH = 'd0'.repeat(32);
+const ROOT = '3fa2c1d8'.repeat(8);
+const VERIFIED: Extract<ReceiptFact, { kind: 'verified' }> = {
+  kind: 'verified',
+  seq: 7,
+  hash: HASH,
+  audited: false,
+  modelRoot: ROOT,
+  profile: 'cpu-fast',
+  key: { serverKey: 'c0ffee00'.repeat(8), since: 0, before: undefined },
+  backing: { kind: 'none' },
+};
+const AUDITS: NonNullable<Facts['audits']> = {
+  serverKey: VERIFIED.key.serverKey,
+  modelRoot: ROOT,
+  passed: 4,
+  failed: 0,
+  skipped: 1,
+  waiting: 2,
+  outcomes: {},
+  evidence: undefined,
+};
+const SERVES: NonNullable<Facts['whoServes']> = {
+  serverKey: VERIFIED.key.serverKey,
+  modelRoot: ROOT,
+  did: undefined,
+  scores: [
+    {
+      suite: 'humaneval',
+      metric: 'pass@1',
+      problems: 164,
+      valuePpm: 67_073,
+      lowPpm: 37_862,
+      highPpm: 116_101,
+      profile: 'cpu-fp32',
+      evaluator: 'Jane Doe',
+      finishedAt: '2026-11-22T10:00:00Z',
+      publicKey: '',
+    },
+  ],
+};
+
+describe('what is said of audits', () => {
+  it('is nothing before the first', () => {
+    assert.equal(auditCounts(FIRST_FACTS), 'no answer of this server was computed again yet');
+  });
+
+  it('counts what passed, could not be audited and waits', () => {
+    assert.equal(auditCounts({ audits: AUDITS }), '4 of 4 audits passed, 1 could not be audited, 2 waiting');
+  });
+
+  it('claims no power where the model is not here', () => {
+    assert.match(powerText({ auditable: true }), /1 answer in 5 would be caught within \d+ answers at your/);
+    assert.match(powerText({ auditable: false }), /would not be caught here/);
+  });
+
+  it('is about the very answer', () => {
+    const of = (outcome: 'passed' | 'caught' | undefined, audited = false, auditable = true) =>
+      auditText(
+        { ...VERIFIED, audited },
+        { audits: { ...AUDITS, outcomes: outcome ? { [HASH]: outcome } : {} }, auditable },
+      );
+    assert.match(of('passed'), /^audit passed/);
+    assert.match(of('caught'), /^audit FAILED/);
+    assert.equal(of(undefined), 'not audited: the coin did not choose this answer');
+    assert.match(of(undefined, true), /^chosen to be audited/);
+    assert.equal(of(undefined, true, false), 'not audited: the model is not on this machine');
+  });
+});
+
+describe('what is said of scores', () => {
+  it('is the value with its interval, and who says so', () => {
+    assert.deepEqual(scoreLines({ whoServes: SERVES }), ['humaneval pass@1 6.7 % [3.8 %, 11.6 %] of 164']);
+    assert.match(attestedText({ whoServes: SERVES, local: true }), /by Jane Doe .* came with the product/);
+    assert.match(attestedText({ whoServes: SERVES, local: false }), /with a key which this server showed/);
+  });
+
+  it('is that there is none, where nobody signed one', () => {
+    assert.deepEqual(scoreLines(FIRST_FACTS), []);
+    assert.equal(attestedText(FIRST_FACTS), 'no signed score of this very model is known here');
+  });
+});
+
+describe('what is said of an identity', () => {
+  it('never takes a published name for checked', () => {
+    assert.equal(didText(FIRST_FACTS), 'no published identity is bound to it');
+    const whoServes = { ...SERVES, did: 'did:op:ab' };
+    assert.equal(didText({ whoServes }), 'did:op:ab, as its server says; no chain was asked');
+  });
+
+  it('tells a change of model apart', () => {
+    assert.match(pinText({ kind: 'same', modelRoot: ROOT, since: 0 }), /since 1970-01-01/);
+    const changed = { kind: 'changed', before: ROOT, now: HASH, since: 0 } as const;
+    assert.match(pinText(changed), /^CHANGED: it was 3fa2c1d8/);
+  });
+});

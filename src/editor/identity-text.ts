@@ -1,0 +1,38 @@
+import type { WhoServes } from '../client/identity/who-serves.ts';
+import { shortDigest } from './model-name.ts';
+import type { Pin } from './pin-state.ts';
+import { remoteProof } from './receipt-text.ts';
+import type { Facts } from './state.ts';
+
+const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/** What was checked of the digest; never more than that. */
+export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>): string {
+  if (local) return 'checked when the model was loaded';
+  return remoteProof(receipts);
+}
+
+/** The published name of a model, and that no chain was asked about it. */
+export function didText({ whoServes }: Pick<Facts, 'whoServes'>): string {
+  const did: WhoServes['did'] = whoServes?.did;
+  return did === undefined
+    ? 'no published identity is bound to it'
+    : `${did}, as its server says; no chain was asked`;
+}
+
+/** Whether the model is the one that this workspace knows. */
+export function pinText(pin: Pin): string {
+  switch (pin.kind) {
+    case 'none':
+      return 'not known in this workspace yet';
+    case 'same':
+      return `the same in this workspace since ${day(pin.since)}`;
+    case 'changed':
+      return `CHANGED: it was ${shortDigest(pin.before)} in this workspace since ${day(pin.since)}`;
+  }
+}
+
+/** Identity: one of the three facts that are told apart. */
+export function identityText(facts: Pick<Facts, 'local' | 'receipts' | 'whoServes' | 'pin'>): string {
+  return `Digest ${proofOf(facts)}; ${didText(facts)}; ${pinText(facts.pin)}`;
+}

@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { type Launched, launchServer } from '../client/launch-server.ts';
+import { localLogPath } from '../client/local-socket.ts';
+import type { Settings } from './settings.ts';
+
+/** How the person's own server is started, by the settings as they are. */
+export function launchOf(
+  { extensionPath }: vscode.ExtensionContext,
+  { nodePath, model }: Settings,
+  options: { readonly onDemand?: boolean } = {},
+): () => Launched {
+  const script = join(extensionPath, 'dist', 'ph-codex.js');
+  return () => launchServer({ script, nodePath, model, logPath: localLogPath(), ...options });
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelRef } from '../../server/model/store.ts';
+import { type Dishonest, startDishonest } from '../support/dishonest.ts';
+import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
+import { giveModel, measuredModel } from '../support/measured-model.ts';
+import { requantiseModel } from '../support/requantise-model.ts';
+import { emptyHome } from '../support/test-home.ts';
+import type { Attack } from '../verification/attacks/attacks.ts';
+
+const CONTENT = `function add(a, b) {
+  return a + b;
+}
+
+function multiply(a, b) {
+`;
+
+/** Opens the status menu again and again until a row of it reads as expected; gives all rows of then. */
+async function untilMenuSays({ page, openStatusMenu }: EditorWindow, expected: RegExp): Promise<string[]> {
+  for (;;) {
+    const rows = await openStatusMenu();
+    if (rows.some((row) => expected.test(row))) return rows;
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(1000);
+  }
+}
+
+describe('a remote server in VS Code', function () {
+  this.timeout(300_000);
+  let folder: string;
+  let model: ModelRef;
+  let cheap: string;
+  let server: Dishonest;
+  let window: EditorWindow;
+  let home: ReturnType<typeof emptyHome>;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'phc-audited-'));
+    model = await measuredModel(join(folder, 'model'));
+    cheap = join(folder, 'cheap');
+    requantiseModel(model.folder, cheap);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function open(attack: Attack): Promise<void> {
+    home = emptyHome();
+    giveModel(home.path, model);
+    server = await startDishonest(attack, model, cheap);
+    window = await openEditorWindow({
+      home: home.path,
+      fileName: 'math.js',
+      content: CONTENT,
+      machineSettings: { 'ph-codex.mode': 'remote', 'ph-codex.server.url': server.url },
+    });
+    await window.typeAtEnd('  return a');
+    await window.ghostText();
+  }
+
+  afterEach(async () => {
+    await window?.close();
+    await server?.stop();
+    await home?.remove();
+  });
+
+  it('is audited by itself, and what was found is shown and no more', async () => {
+    await open('honest');
+    const rows = await untilMenuSays(window, /1 of 1 audits passed/);
+    await window.shot('audits-passed');
+    const all = rows.join('\n');
+    assert.match(all, /A provider cheating on 1 answer in 5 would be caught within \d+ answers at your rate/);
+    assert.match(all, /the same in this workspace since/);
+    assert.match(all, /no published identity is bound to it/);
+    assert.match(all, /Score: none attested/);
+    await window.page.keyboard.type('who wrote');
+    await window.page.keyboard.press('Enter');
+    await window.page.locator('.quick-input-list .monaco-list-row:has-text("Audit passed")').waitFor();
+    await window.shot('who-wrote-audited');
+  });
+
+  it('that serves its weights at 4 bits turns the item red, and the evidence is shown', async () => {
+    await open('swap');
+    const { page } = window;
+    await page.locator('.statusbar-item.error-kind[id^="posthuman.ph-codex"]').waitFor({ timeout: 240_000 });
+    await window.shot('caught');
+    await page.locator('.notification-toast:has-text("does not serve the model")').waitFor();
+    await page.locator('.notification-toast a:has-text("Show Evidence")').click();
+    const tab = page.locator('.tab.active[data-resource-name^="audit-"]');
+    await tab.waitFor();
+    const name = await tab.getAttribute('data-resource-name');
+    const evidence = JSON.parse(readFileSync(join(home.path, 'evidence', name ?? ''), 'utf8'));
+    assert.equal(evidence.modelRoot, model.root);
+    await window.shot('evidence');
+  });
+});
