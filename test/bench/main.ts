@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
+import { benchAdapter } from './adapter/main.ts';
 import { benchAudit } from './audit/main.ts';
 import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
@@ -14,9 +15,12 @@ interface Options {
   readonly quick: boolean;
   /** Fit what the benchmark measures, on other data, instead of measuring it. */
   readonly fit: boolean;
+  /** The model that the adapter is compared with. */
+  readonly base: string | undefined;
 }
 
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
+  adapter: benchAdapter,
   audit: benchAudit,
   engine: benchEngine,
   editor: benchEditor,
@@ -33,7 +37,7 @@ function describe({ machine, name }: Finished['report'], load: number): string {
   return `Benchmark "${name}" at commit ${commit()} on ${cpu}, ${cores} cores, ${ramGB} GB, memory read at ${memoryGBs} GB/s; load average before ${load.toFixed(1)}.`;
 }
 
-/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit]`; gives the exit code. */
+/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL]`; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -43,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       fit: { type: 'boolean', default: false },
+      base: { type: 'string' },
     },
   });
   const [name = ''] = positionals;
@@ -53,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   endChildrenOnSignal();
   const load = loadAverage();
-  const { report, text } = await run({ rounds, quick: values.quick, fit: values.fit });
+  const { report, text } = await run({ rounds, quick: values.quick, fit: values.fit, base: values.base });
   console.log(`${describe(report, load)}\n\n${text}`);
   if (values.json) writeReport(values.json, report);
   return 0;

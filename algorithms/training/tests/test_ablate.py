@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tiny
 
 import ablate
 from measure.paired import paired_change
@@ -49,3 +50,12 @@ def test_variants_are_trained_and_compared_once(
     assert (settings['rank'], settings['fim']['infill'], settings['fim']['healed']) == (2, 0.5, 0.6)
     ablate.main()
     assert capsys.readouterr().out == ''
+
+
+def test_the_guide_tells_what_the_log_of_the_learning_rates_gives() -> None:
+    log = json.loads((tiny.TRAINING / 'ablations' / 'learning-rate.json').read_text())
+    slow, fast = log['losses'].values()
+    guide = (tiny.REPOSITORY / 'docs' / 'guides' / 'training.md').read_text()
+    for steps in (20, 10):
+        change, error = paired_change(slow[-steps:], fast[-steps:])
+        assert f'| the last {steps} | {change:+.4f} | {error:.4f} |' in guide

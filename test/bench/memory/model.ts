@@ -4,6 +4,7 @@ import { createDecoder } from '../../../server/engine/decoder.ts';
 import { createLookupDrafter, firstDraft } from '../../../server/engine/draft.ts';
 import { defaultCoreOptions } from '../../../server/engine/options.ts';
 import { createPasses } from '../../../server/engine/passes.ts';
+import { encodePrompt } from '../../../server/engine/prompt.ts';
 import type { Recall } from '../../../server/engine/recall.ts';
 import { createScheduler, type Job } from '../../../server/engine/scheduler.ts';
 import { commonPrefix, type Slot } from '../../../server/engine/slots.ts';
@@ -24,12 +25,22 @@ export interface Model {
     recall: Recall | null,
     enough: (tokens: readonly number[]) => boolean,
   ): Promise<{ tokens: readonly number[]; passes: number }>;
+  /**
+   * What the server would answer to a text around the cursor, greedily and without its limits on lines: the last word
+   * is spelt again, and the memory has its say. Ends when `enough` says so of the text.
+   */
+  answer(
+    around: { readonly prefix: string; readonly suffix: string },
+    most: number,
+    recall: Recall | null,
+    enough: (text: string) => boolean,
+  ): Promise<string>;
   close(): void;
 }
 
-/** Loads the embedded model. */
-export async function openModel(): Promise<Model> {
-  const { folder } = await findModel('ph-codex-s');
+/** Loads a model by its name or digest. */
+export async function openModel(name = 'ph-codex-s'): Promise<Model> {
+  const { folder } = await findModel(name);
   const core = await loadCore(folder, defaultCoreOptions());
   const { tokenizer, runtime } = core;
   const { eos, banned } = core.generation;
@@ -61,6 +72,20 @@ export async function openModel(): Promise<Model> {
         if (enough(tokens)) break;
       }
       return { tokens, passes: passes.count };
+    },
+    async answer(around, most, recall, enough) {
+      const { ids, healing } = encodePrompt({ kind: 'text', ...around }, tokenizer, core.generation, true);
+      rewind(ids);
+      const passes = createPasses(runtime, scheduler, slot, job);
+      const lookup = createLookupDrafter();
+      const drafter = recall ? firstDraft([recall.drafter, lookup]) : lookup;
+      const decoder = createDecoder(parts, request(''), healing, recall);
+      let text = '';
+      for await (const step of decode(ids, slot, passes, decoder, drafter, most)) {
+        text += step.text;
+        if (enough(text)) break;
+      }
+      return text;
     },
     close() {
       slot.cache.close();
