@@ -364,11 +364,6 @@ export const ERRORS = {
     message: 'The parent is no model that is published on this chain.',
     remedy: 'Name the data NFT of a published model with --parent, as "ph-codex asset show" prints it.',
   },
-  PHC_PUBLISH_ASSET: {
-    status: 404,
-    message: 'This is no model that was published on this chain.',
-    remedy: 'Name its data NFT as "ph-codex publish" printed it, and the chain with --chain.',
-  },
   PHC_CHAIN_DEVNET_RUNS: {
     status: 409,
     message: 'A development chain runs already.',

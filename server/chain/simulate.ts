@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toQuantity } from 'ethers';
 import * as z from 'zod/mini';
 import { PhcError } from '../../protocol/errors.ts';
@@ -8,6 +9,7 @@ import type { Outcome, Send } from './send.ts';
 
 /** What gas is paid with does not decide whether a step would work. */
 const PLENTY = toQuantity(10n ** 24n);
+const POLL_MS = 5;
 
 const Hash = z.string();
 const Receipt = z.object({
@@ -26,12 +28,21 @@ export interface TriedStep {
   readonly bytes: number;
 }
 
+/** Blocks are mined as transactions come, but after the answer. */
+async function mined(url: string, hash: string): Promise<z.infer<typeof Receipt>> {
+  for (;;) {
+    const receipt = await callRpc(url, 'eth_getTransactionReceipt', [hash]);
+    if (receipt !== null) return Receipt.parse(receipt);
+    await sleep(POLL_MS);
+  }
+}
+
 async function tryCall(url: string, from: string, { step, to, data }: Parameters<Send>[0]): Promise<Outcome> {
   const transaction = { from, data, ...(to ? { to } : {}) };
   const hash = await callRpc(url, 'eth_sendTransaction', [transaction]).catch((cause) => {
     throw new PhcError('PHC_CHAIN_REVERTED', { detail: `${step}: ${cause.message}`, cause });
   });
-  const receipt = Receipt.parse(await callRpc(url, 'eth_getTransactionReceipt', [hash]));
+  const receipt = await mined(url, Hash.parse(hash));
   if (BigInt(receipt.status) !== 1n) throw new PhcError('PHC_CHAIN_REVERTED', { detail: step });
   const { contractAddress = null, gasUsed, logs } = receipt;
   return { hash: Hash.parse(hash), contractAddress, gasUsed: BigInt(gasUsed), logs };

@@ -37,6 +37,3 @@ export const OWNED_NFT = new Interface([
   'event DataChanged(bytes32 indexed key, bytes value)',
   'event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)',
 ]);
-
-/** Switching a fixed rate on and off. */
-export const EXCHANGE_SWITCH = new Interface(['function toggleExchangeState(bytes32 exchangeId)']);

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { didOf, MODEL_ROOT_KEY, readStoredRoot, sameAddress } from '../../../protocol/chain/did.ts';
+import { didOf, MODEL_ROOT_KEY, readStoredRoot } from '../../../protocol/chain/did.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import { callView } from '../call-view.ts';
-import { type Chain, contractAddress } from '../connect.ts';
-import { DATATOKEN, FACTORY } from '../token/abi.ts';
+import type { Chain } from '../connect.ts';
+import { readDatatoken } from '../token/datatoken.ts';
 import { OWNED_NFT } from './abi.ts';
 import type { ParentTerms } from './terms.ts';
 
@@ -18,34 +18,17 @@ export interface Parent {
   readonly collector: string;
 }
 
-async function requireNft(chain: Chain, nft: string): Promise<void> {
-  const factory = { abi: FACTORY, to: contractAddress(chain, 'ERC721Factory') };
-  const listed = await callView(
-    chain.provider,
-    { ...factory, method: 'erc721List', args: [nft] },
-    z.string(),
-  );
-  // Another contract could say anything of itself.
-  if (!sameAddress(listed, nft)) throw new PhcError('PHC_PUBLISH_PARENT', { detail: nft });
-}
-
 /** Reads a parent by its data NFT. Throws `PHC_PUBLISH_PARENT` for what is no published model. */
 export async function readParent(chain: Chain, { nft, sharePpm }: ParentTerms): Promise<Parent> {
-  const { provider, id } = chain;
-  await requireNft(chain, nft);
-  const question = { abi: OWNED_NFT, to: nft };
-  const [owner, stored, datatokens] = await Promise.all([
-    callView(provider, { ...question, method: 'ownerOf', args: [1] }, z.string()),
-    callView(provider, { ...question, method: 'getData', args: [MODEL_ROOT_KEY] }, z.string()),
-    callView(provider, { ...question, method: 'getTokensList' }, z.array(z.string())),
-  ]);
-  const modelRoot = readStoredRoot(stored);
-  const datatoken = datatokens[0];
-  if (!modelRoot || !datatoken) throw new PhcError('PHC_PUBLISH_PARENT', { detail: nft });
-  const collector = await callView(
-    provider,
-    { abi: DATATOKEN, to: datatoken, method: 'getPaymentCollector' },
-    z.string(),
-  );
-  return { did: didOf(nft, id), modelRoot, sharePpm, owner, collector };
+  const datatoken = await readDatatoken(chain, nft).catch((cause) => {
+    if (cause instanceof PhcError && cause.code === 'PHC_TOKEN_UNKNOWN') {
+      throw new PhcError('PHC_PUBLISH_PARENT', { detail: nft, cause });
+    }
+    throw cause;
+  });
+  const question = { abi: OWNED_NFT, to: datatoken.nft, method: 'getData', args: [MODEL_ROOT_KEY] };
+  const modelRoot = readStoredRoot(await callView(chain.provider, question, z.string()));
+  if (!modelRoot) throw new PhcError('PHC_PUBLISH_PARENT', { detail: `${nft} holds no model root` });
+  const { nftOwner: owner, collector } = datatoken;
+  return { did: didOf(datatoken.nft, chain.id), modelRoot, sharePpm, owner, collector };
 }

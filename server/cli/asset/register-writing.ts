@@ -41,12 +41,14 @@ export function registerAssetWriting(asset: Command): void {
     .option('--attestation-uri <uri>', 'where that can be fetched', '')
     .option('--url <url>', 'server that answers requests')
     .option('--per-1k <tokens>', 'datatokens for 1,000 tokens of answers')
-    .option('--relist', 'offer an asset again that was taken back')
+    .option('--relist', 'offer and sell an asset again that was taken back')
     .option('--no-delegation', "do not sign that this machine's server key may answer for it")
     .option('--delegation-days <n>', 'how long that holds', Number, 90)
     .action(async (name, flags) => (await write()).updateAsset(name, flags));
   witnessed(asset.command('unpublish'))
-    .description('take a model back: it is not offered and no new datatokens come out; what was written stays')
+    .description(
+      'take a model back: it is not offered and no new datatokens come out; what was written stays',
+    )
     .argument('<asset>', 'DID or data NFT')
     .option('--state <state>', ENDED.join(', '), parseEnd, 'end-of-life')
     .action(async (name, flags) => (await write()).unpublishAsset(name, flags));

@@ -5,18 +5,18 @@ import { PhcError } from '../../../protocol/errors.ts';
 import { findNamedAsset, lastDescription } from '../../chain/asset/find-nft.ts';
 import { readHistory } from '../../chain/asset/read-history.ts';
 import { type DdoChanges, renewDdo } from '../../chain/asset/renew-ddo.ts';
-import { stopSales } from '../../chain/asset/stop-sales.ts';
+import { switchSales } from '../../chain/asset/switch-sales.ts';
 import type { Call } from '../../chain/call.ts';
 import type { Chain } from '../../chain/connect.ts';
 import { setDescription, setModelRoot, setState, transferAsset } from '../../chain/publish/asset-calls.ts';
 import { signDelegation } from '../../chain/publish/sign-delegation.ts';
-import { parseDatatokens, readTraining, sizeOf } from '../publish/read-terms.ts';
 import { homeFolder } from '../../home.ts';
 import { acceptDelegation } from '../../identity/delegate.ts';
 import { openServerKey } from '../../identity/server-key.ts';
 import { defaultRecipesFolder } from '../../model/recipe.ts';
 import { type ModelRef, openModel } from '../../model/store.ts';
 import { printResult, runTask, withChain } from '../chain/task.ts';
+import { parseDatatokens, readTraining, sizeOf } from '../publish/read-terms.ts';
 import type { AssetFlags } from './register-writing.ts';
 import { type IndexFlags, withIndex } from './with-index.ts';
 
@@ -110,6 +110,7 @@ export async function updateAsset(name: string, flags: UpdateFlags): Promise<voi
       return [
         setDescription(asset.nft, ddo, state),
         ...(asset.root === root ? [] : [setModelRoot(asset.nft, root)]),
+        ...(flags.relist ? await switchSales(chain, asset.nft, true) : []),
       ];
     },
   });
@@ -123,7 +124,7 @@ export function unpublishAsset(name: string, flags: AssetFlags & { state: AssetS
       const { nft, did } = await found(chain, name, flags);
       say(`${did} becomes ${flags.state}. Datatokens that are out and open channels stay what they are;`);
       say('mirrors of open weights stay, too: nobody can take them back.');
-      return [setState(nft, flags.state), ...(await stopSales(chain, nft))];
+      return [setState(nft, flags.state), ...(await switchSales(chain, nft, false))];
     },
   });
 }
@@ -135,7 +136,9 @@ export function transferTo(name: string, owner: string, flags: AssetFlags): Prom
     async plan(chain, wallet, say): Promise<Call[]> {
       const { nft, did } = await found(chain, name, flags);
       say(`${did} goes to ${owner}, who may then change the description, the root, the price and the state.`);
-      say("Ocean's contract then sends the revenue to the new owner: the shares of parents and community end,");
+      say(
+        "Ocean's contract then sends the revenue to the new owner: the shares of parents and community end,",
+      );
       say('unless the new owner names the splitter again. Your delegation for servers ends.');
       return [transferAsset(nft, wallet.address, owner)];
     },

@@ -21,6 +21,11 @@ const DATATOKEN = { address: '', symbol: 'datatokens', decimals: 18 };
 /** A rate of Ocean's exchange is base tokens for one datatoken, in 18 digits whatever the base token has. */
 const RATE_DIGITS = 18;
 
+/** Datatokens as a person writes them, in their smallest unit. Throws `PHC_REQUEST_INVALID` unless above 0. */
+export function parseDatatokens(text: string): bigint {
+  return parseAmount(DATATOKEN, text);
+}
+
 async function readPrice(chain: Chain, flags: PublishFlags): Promise<Price> {
   const { price, free, baseToken, freeAtOnce, freePerWallet } = flags;
   if (price !== undefined && free) {
@@ -34,15 +39,15 @@ async function readPrice(chain: Chain, flags: PublishFlags): Promise<Price> {
   if (!free) return { kind: 'none' };
   return {
     kind: 'free',
-    atOnce: String(parseAmount(DATATOKEN, freeAtOnce)),
-    perWallet: String(parseAmount(DATATOKEN, freePerWallet)),
+    atOnce: String(parseDatatokens(freeAtOnce)),
+    perWallet: String(parseDatatokens(freePerWallet)),
   };
 }
 
 /** The statement about the training of a model, where there is one; `PHC_PUBLISH_TERMS` for one of another model. */
-async function readTraining(
+export async function readTraining(
   { name, root }: ModelRef,
-  { attestation, attestationUri }: PublishFlags,
+  { attestation, attestationUri }: Pick<PublishFlags, 'attestation' | 'attestationUri'>,
 ): Promise<PublishTerms['training']> {
   const ofRecipe = join(defaultRecipesFolder(), name, 'training', 'attestation.json');
   const file = attestation ?? (existsSync(ofRecipe) ? ofRecipe : undefined);
@@ -56,7 +61,8 @@ async function readTraining(
   return { uri: attestationUri, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-async function sizeOf({ folder }: ModelRef): Promise<number> {
+/** Bytes of the files that are in a model's root. */
+export async function sizeOf({ folder }: ModelRef): Promise<number> {
   const sizes = await Promise.all(MODEL_FILES.map(async (file) => (await stat(join(folder, file))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
@@ -66,7 +72,7 @@ function readInference({ url, per1k }: PublishFlags): PublishTerms['inference'] 
     throw new PhcError('PHC_PUBLISH_TERMS', { detail: '--url and --per-1k go together' });
   }
   if (url === undefined || per1k === undefined) return undefined;
-  return { url, amountPer1kTokens: String(parseAmount(DATATOKEN, per1k)) };
+  return { url, amountPer1kTokens: String(parseDatatokens(per1k)) };
 }
 
 /** What the options come to for this model. Throws `PHC_PUBLISH_TERMS`, `PHC_REQUEST_INVALID`, `PHC_CHAIN_CONTRACT`. */
@@ -94,7 +100,7 @@ export async function readTerms(chain: Chain, model: ModelRef, flags: PublishFla
     ...(training ? { training } : {}),
     price: await readPrice(chain, flags),
     parents: flags.parent,
-    grantEach: flags.grant === undefined ? '0' : String(parseAmount(DATATOKEN, flags.grant)),
+    grantEach: flags.grant === undefined ? '0' : String(parseDatatokens(flags.grant)),
     communityPpm: flags.community ?? (await readCommunity(chain)).sharePpm,
     sealShares: flags.sharesStayOpen !== true,
     ...(inference ? { inference } : {}),
