@@ -25,5 +25,5 @@ export function answersToCatch(fraction: number, rate: number, power: number): n
 export function describePower(rate: number, power: number): string {
   const answers = answersToCatch(1 / 5, rate, power);
   if (!Number.isFinite(answers)) return 'No answers are audited: nobody who cheats would be caught.';
-  return `A provider cheating on 1 answer in 5 would be caught within ${answers} answers at your rate.`;
+  return `Cheating on 1 answer in 5 would be caught within ${answers} answers at your rate.`;
 }

@@ -36,9 +36,9 @@ export function auditText(
     case 'skipped':
       return 'not audited: answers of this kind cannot be';
     default:
-      if (!fact.audited) return 'not audited: the coin did not choose this answer';
+      if (!fact.audited) return 'that this model computed it was not checked (not chosen for an audit)';
       return auditable === false
-        ? 'not audited: the model is not on this machine'
-        : 'chosen to be audited, when nobody types and not on battery';
+        ? 'that this model computed it was not checked: it is not on this machine'
+        : 'that this model computed it is not checked yet: audits wait until nobody types';
   }
 }

@@ -57,7 +57,10 @@ describe('what is said of audits', () => {
   });
 
   it('claims no power where the model is not here', () => {
-    assert.match(powerText({ auditable: true }), /1 answer in 5 would be caught within \d+ answers at your/);
+    assert.match(
+      powerText({ auditable: true }),
+      /1 answer in 5 would be caught within \d+ answers at your rate/,
+    );
     assert.match(powerText({ auditable: false }), /would not be caught here/);
   });
 
@@ -69,9 +72,9 @@ describe('what is said of audits', () => {
       );
     assert.match(of('passed'), /^audit passed/);
     assert.match(of('caught'), /^audit FAILED/);
-    assert.equal(of(undefined), 'not audited: the coin did not choose this answer');
-    assert.match(of(undefined, true), /^chosen to be audited/);
-    assert.equal(of(undefined, true, false), 'not audited: the model is not on this machine');
+    assert.match(of(undefined), /this model computed it was not checked \(not chosen/);
+    assert.match(of(undefined, true), /this model computed it is not checked yet/);
+    assert.match(of(undefined, true, false), /was not checked: it is not on this machine/);
   });
 });
 
@@ -90,7 +93,7 @@ describe('what is said of scores', () => {
 
 describe('what is said of an identity', () => {
   it('never takes a published name for checked', () => {
-    assert.equal(didText(FIRST_FACTS), 'no published identity is bound to it');
+    assert.equal(didText(FIRST_FACTS), 'under no identity that is bound to it');
     const whoServes = { ...SERVES, did: 'did:op:ab' };
     assert.equal(didText({ whoServes }), 'did:op:ab, as its server says; no chain was asked');
   });
@@ -98,6 +101,6 @@ describe('what is said of an identity', () => {
   it('tells a change of model apart', () => {
     assert.match(pinText({ kind: 'same', modelRoot: ROOT, since: 0 }), /since 1970-01-01/);
     const changed = { kind: 'changed', before: ROOT, now: HASH, since: 0 } as const;
-    assert.match(pinText(changed), /^CHANGED: it was 3fa2c1d8/);
+    assert.match(pinText(changed), /^CHANGED, it was 3fa2c1d8/);
   });
 });

@@ -16,7 +16,7 @@ export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>):
 export function didText({ whoServes }: Pick<Facts, 'whoServes'>): string {
   const did: WhoServes['did'] = whoServes?.did;
   return did === undefined
-    ? 'no published identity is bound to it'
+    ? 'under no identity that is bound to it'
     : `${did}, as its server says; no chain was asked`;
 }
 
@@ -24,15 +24,15 @@ export function didText({ whoServes }: Pick<Facts, 'whoServes'>): string {
 export function pinText(pin: Pin): string {
   switch (pin.kind) {
     case 'none':
-      return 'not known in this workspace yet';
+      return 'not known yet';
     case 'same':
-      return `the same in this workspace since ${day(pin.since)}`;
+      return `the same since ${day(pin.since)}`;
     case 'changed':
-      return `CHANGED: it was ${shortDigest(pin.before)} in this workspace since ${day(pin.since)}`;
+      return `CHANGED, it was ${shortDigest(pin.before)} since ${day(pin.since)}`;
   }
 }
 
 /** Identity: one of the three facts that are told apart. */
 export function identityText(facts: Pick<Facts, 'local' | 'receipts' | 'whoServes' | 'pin'>): string {
-  return `Digest ${proofOf(facts)}; ${didText(facts)}; ${pinText(facts.pin)}`;
+  return `${proofOf(facts)}; in this workspace ${pinText(facts.pin)}; published: ${didText(facts)}`;
 }

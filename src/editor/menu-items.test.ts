@@ -56,6 +56,24 @@ describe('status menu', () => {
     assert.deepEqual(entry({ kind: 'off', reason: 'remote' }), [off, false]);
   });
 
+  it('tells identity, score and audits apart, and unproven ones as unproven', () => {
+    const far = { link: READY, local: false, auditable: false };
+    const told = items(far).map(({ label, detail }) => `${label} | ${detail}`);
+    assert.deepEqual(told.slice(1, 4), [
+      '$(pin) In this workspace: not known yet | Published: under no identity that is bound to it',
+      '$(graph) Score: none attested | no signed score of this very model is known here',
+      '$(beaker) Audits: no answer of this server was computed again yet | The model is not on this machine, so no answer is computed again: a provider that cheats would not be caught here.',
+    ]);
+    assert.ok(!labels({ link: READY }).some((label) => label.includes('Audits')));
+  });
+
+  it('asks what to do about another model than the one that the workspace knows', () => {
+    const pin = { kind: 'changed', before: 'ab'.repeat(32), now: modelRoot, since: 0 } as const;
+    const entry = items({ link: READY, pin }).find(({ label }) => label.includes('Another model'));
+    assert.equal(entry?.label, '$(warning) Another model than before: 3fa2c1d8 instead of abababab');
+    assert.equal(entry.action.kind === 'command' && entry.action.command, '_ph-codex.changedModel');
+  });
+
   it('counts the receipts of a far server, and leads to the evidence of one that does not fit', () => {
     const entry = (facts: Partial<Facts>) => items(facts).find(({ label }) => label.includes('Receipts'));
     assert.equal(entry({}), undefined);

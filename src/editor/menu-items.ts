@@ -1,5 +1,5 @@
 import { auditCounts, powerText } from './audit-text.ts';
-import { identityText } from './identity-text.ts';
+import { didText, pinText, proofOf } from './identity-text.ts';
 import { memoryText } from './memory-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
@@ -35,7 +35,7 @@ function whoAnswers(facts: Facts): MenuItem {
     return {
       label: `$(unverified) ${displayName(name)} ${shortDigest(modelRoot)}`,
       description: `${where}, ${profile}. Choose to copy the whole digest`,
-      detail: identityText(facts),
+      detail: `Digest ${proofOf(facts)}`,
       action: { kind: 'copy', text: modelRoot },
     };
   }
@@ -74,12 +74,16 @@ function audits(facts: Facts): MenuItem[] {
   ];
 }
 
-function changedModel({ pin }: Facts): MenuItem[] {
-  if (pin.kind !== 'changed') return [];
+function pinned({ link, pin, whoServes }: Facts): MenuItem[] {
+  if (link.kind !== 'ready') return [];
+  const detail = `Published: ${didText({ whoServes })}`;
+  if (pin.kind !== 'changed')
+    return [{ label: `$(pin) In this workspace: ${pinText(pin)}`, detail, action: { kind: 'nothing' } }];
   return [
     {
       label: `$(warning) Another model than before: ${shortDigest(pin.now)} instead of ${shortDigest(pin.before)}`,
       description: 'Choose to accept it or go back',
+      detail,
       action: command('_ph-codex.changedModel'),
     },
   ];
@@ -151,7 +155,7 @@ function snoozes({ snoozedUntil }: Facts, now: number): MenuItem[] {
 export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
   return [
     whoAnswers(facts),
-    ...changedModel(facts),
+    ...pinned(facts),
     ...scores(facts),
     ...audits(facts),
     {

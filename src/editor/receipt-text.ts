@@ -32,7 +32,7 @@ export function receiptText(fact: ReceiptFact | undefined): string {
     case 'checking':
       return 'receipt: being checked';
     case 'verified':
-      return `receipt ${fact.seq} fits: the server signed this very request and answer; that this model computed it was not checked`;
+      return `receipt ${fact.seq} fits: the server signed this very request and answer`;
     case 'failed':
       return `not verified: ${fact.reasons.join('; ')}`;
     case 'missing':
@@ -40,11 +40,11 @@ export function receiptText(fact: ReceiptFact | undefined): string {
   }
 }
 
-/** What receipts show of a server that is far away; never more than was checked. */
+/** What receipts show of a server that is far away; never more than was checked, which is not what computed the answers. */
 export function remoteProof({ verified, failed, missing, last }: ReceiptTally): string {
   if (failed > 0) return `${failed} of its receipts did not fit what came: do not trust this server`;
   if (!last) return 'stated by the server; nothing of it was checked';
   const unsigned = missing > 0 ? `, ${missing} without a receipt` : '';
   const answers = verified === 1 ? 'one answer' : `${verified} answers`;
-  return `stated by the server, which signed it for ${answers} in this window${unsigned} (${keyText(last.key)}); not checked by computing any again`;
+  return `stated by the server, which signed it for ${answers} in this window${unsigned}`;
 }

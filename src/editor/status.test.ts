@@ -18,7 +18,7 @@ describe('status bar', () => {
       text: '$(unverified) PH-Codex-S 3fa2c1d8',
       tooltip: [
         '**PH\\-Codex\\-S** on this machine',
-        'Identity: 3fa2c1d8… Digest checked when the model was loaded; no published identity is bound to it; not known in this workspace yet',
+        'Identity: digest 3fa2c1d8… checked when the model was loaded; in this workspace not known yet; published: under no identity that is bound to it',
         'Score: no signed score of this very model is known here',
         'Profile cpu\\-fast, context 8192 tokens',
         'No answer yet',
@@ -62,14 +62,14 @@ describe('status bar', () => {
     assert.match(tooltip, /Audits: 3 of 4 audits passed/);
     const calm = status({ link: READY, local: false, audits: { ...audits, failed: 0 }, auditable: true });
     assert.equal(calm.alarm, 'none');
-    assert.match(calm.tooltip, /A provider cheating on 1 answer in 5 would be caught within \d+ answers/);
+    assert.match(calm.tooltip, /Cheating on 1 answer in 5 would be caught within \d+ answers/);
   });
 
   it('warns of another model than the one that the workspace knows', () => {
     const pin = { kind: 'changed', before: 'ab'.repeat(32), now: '3fa2c1d8'.repeat(8), since: 0 } as const;
     const { alarm, text, tooltip } = status({ link: READY, pin });
     assert.deepEqual([alarm, text], ['warning', '$(warning) PH-Codex-S 3fa2c1d8']);
-    assert.match(tooltip, /CHANGED: it was abababab in this workspace since 1970/);
+    assert.match(tooltip, /in this workspace CHANGED, it was abababab since 1970/);
   });
 
   it('tells what the last answer took', () => {

@@ -36,7 +36,7 @@ function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: 
   const { name, modelRoot, profile, context, slow } = state.ready.model;
   const lines = [
     `**${escaped(displayName(name))}** on ${escaped(facts.where)}`,
-    `Identity: ${shortDigest(modelRoot)}… ${escaped(identityText(facts))}`,
+    `Identity: digest ${shortDigest(modelRoot)}… ${escaped(identityText(facts))}`,
     `Score: ${escaped([...scoreLines(facts), attestedText(facts)].join('; '))}`,
     ...(facts.local ? [] : [`Audits: ${escaped(auditCounts(facts))}. ${escaped(powerText(facts))}`]),
     `Profile ${escaped(profile)}, context ${context} tokens`,

@@ -69,9 +69,9 @@ describe('a remote server in VS Code', function () {
     const rows = await untilMenuSays(window, /1 of 1 audits passed/);
     await window.shot('audits-passed');
     const all = rows.join('\n');
-    assert.match(all, /A provider cheating on 1 answer in 5 would be caught within \d+ answers at your rate/);
-    assert.match(all, /the same in this workspace since/);
-    assert.match(all, /no published identity is bound to it/);
+    assert.match(all, /Cheating on 1 answer in 5 would be caught within \d+ answers at your rate/);
+    assert.match(all, /In this workspace: the same since/);
+    assert.match(all, /Published: under no identity/);
     assert.match(all, /Score: none attested/);
     await window.page.keyboard.type('who wrote');
     await window.page.keyboard.press('Enter');

@@ -166,6 +166,8 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   });
   const browser = await startBrowser();
   const { page } = browser;
+  // A machine with much else to do took more than Playwright's 30 seconds; what never comes is the test's to end.
+  page.setDefaultTimeout(120_000);
   if (options.busy) await page.addInitScript(NEVER_IDLE);
   const development = options.vsix ? [] : [ROOT];
   await page.goto(windowAddress(server, { open: workspace, file, development }));
