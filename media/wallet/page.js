@@ -35,7 +35,9 @@
   function follow(provider, name) {
     provider.on?.('accountsChanged', ([account]) => {
       if (account) return post('hello', { name, account });
-      return post('bye').finally(() => say('The wallet was disconnected. You can close this page.'));
+      return post('bye')
+        .catch(() => {})
+        .then(() => say('The wallet was disconnected. You can close this page.'));
     });
   }
 

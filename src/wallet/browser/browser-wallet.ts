@@ -81,7 +81,7 @@ export async function connectBrowserWallet(options: BrowserWalletOptions): Promi
           requests.answer(Answer.parse(body));
           return undefined;
         case '/api/bye':
-          lost();
+          setImmediate(lost); // when it has been answered
           return undefined;
         default:
           throw new RangeError(path);
