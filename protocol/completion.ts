@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Envelope } from './dsse.ts';
 import { MemoryUse } from './memory.ts';
+import { PaymentResponse } from './payment/payment-response.ts';
 
 /** Longest answer a request may ask for, in tokens. */
 export const MAX_TOKENS_LIMIT = 4096;
@@ -81,6 +82,8 @@ export const PhAnswer = z.object({
   receipt: z.optional(Envelope),
   /** With a receipt: negative log-probabilities in millionths, one for each token. */
   logprobs: z.optional(z.array(z.int().check(z.nonnegative()))),
+  /** What it cost, where it was paid for. */
+  payment: z.optional(PaymentResponse),
 });
 export type PhAnswer = z.infer<typeof PhAnswer>;
 

@@ -12,6 +12,8 @@ export interface ServerConfig {
   readonly stallMs: number;
   /** True for the person's own server on a socket: only there may files of this machine shape answers. */
   readonly memory: boolean;
+  /** True where whoever has no key pays by the answer. */
+  readonly paid: boolean;
 }
 
 /** The port of DESIGN §9; unassigned, and nobody's default. */
@@ -30,6 +32,7 @@ export function serverConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     maxRequests: 64,
     stallMs: 15_000,
     memory: false,
+    paid: false,
     ...given,
   };
 }

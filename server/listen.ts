@@ -15,8 +15,8 @@ function isLoopback(host: string): boolean {
 }
 
 /** Throws `PHC_SERVER_KEY_REQUIRED` for an address that others can reach while anybody may use the server. */
-export function checkReach(address: Address, { apiKeys }: ServerConfig): void {
-  if (address.kind === 'tcp' && !isLoopback(address.host) && apiKeys.length === 0) {
+export function checkReach(address: Address, { apiKeys, paid }: ServerConfig): void {
+  if (address.kind === 'tcp' && !isLoopback(address.host) && apiKeys.length === 0 && !paid) {
     throw new PhcError('PHC_SERVER_KEY_REQUIRED');
   }
 }

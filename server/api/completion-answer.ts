@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CompletionResponse, PhAnswer, Usage } from '../../protocol/completion.ts';
 import type { GenerateDone } from '../engine/engine.ts';
 import type { Proof } from '../identity/receipt-desk.ts';
+import type { Bill } from '../payments/bill.ts';
 import type { ServedModel } from './models.ts';
 
 type Choice = CompletionResponse['choices'][number];
@@ -35,13 +36,15 @@ export function usageOf(choices: readonly GenerateDone[], n: number): Usage {
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 
-/** Says who answered, with which tokens, and what of that was signed. */
+/** Says who answered, with which tokens, what of that was signed, and what it cost. */
 export function phAnswer(
   { modelRoot, profile }: ServedModel,
   done: GenerateDone,
   proof: Proof | undefined,
+  bill: Bill | undefined,
 ): PhAnswer {
   const { tokens, promptTokens, timings, recalled } = done;
   const sources = recalled.length > 0 ? { recalled: [...recalled] } : {};
-  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings, ...sources, ...proof };
+  const paid = bill ? { payment: bill.settle().response } : {};
+  return { modelRoot, profile, tokens: [...tokens], promptTokens, timings, ...sources, ...proof, ...paid };
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from './context.ts';
 import { streamEvents } from './event-stream.ts';
-import { parseCompletion } from './parse-completion.ts';
+import { charged, settleInHeader, withBill } from './paid.ts';
+import { extentOf, parseCompletion } from './parse-completion.ts';
 import { streamCompletion } from './stream-completion.ts';
 import { wholeCompletion } from './whole-completion.ts';
 
@@ -9,15 +10,21 @@ import { wholeCompletion } from './whole-completion.ts';
 export function registerCompletions(app: FastifyInstance, context: ApiContext): void {
   app.post('/v1/completions', async (request, reply) => {
     const completion = parseCompletion(request.body, context.config.memory);
-    await context.gate.enter(reply, completion.model, async (ticket) => {
-      if (completion.stream) {
-        await streamEvents(reply, context.config.stallMs, (send) =>
-          streamCompletion(context, ticket, completion, send),
-        );
-      } else {
-        reply.send(await wholeCompletion(context, ticket, completion));
-      }
-    });
+    await withBill(context, request, reply, extentOf(completion), (bill) =>
+      context.gate.enter(reply, completion.model, async (ticket) => {
+        if (completion.stream) {
+          await charged(bill, reply, () =>
+            streamEvents(reply, context.config.stallMs, (send) =>
+              streamCompletion(context, ticket, completion, send, bill),
+            ),
+          );
+        } else {
+          const answer = await charged(bill, reply, () => wholeCompletion(context, ticket, completion, bill));
+          settleInHeader(bill, reply);
+          reply.send(answer);
+        }
+      }),
+    );
     return reply;
   });
 }

@@ -1,6 +1,7 @@
 import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ReceiptDesk } from '../identity/receipt-desk.ts';
+import type { Till } from '../payments/till.ts';
 import type { Gate } from './gate.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -12,4 +13,6 @@ export interface ApiContext {
   readonly metrics: Metrics;
   /** Where answers get their receipts; undefined for a server that signs nothing. */
   readonly receipts: ReceiptDesk | undefined;
+  /** Where answers are paid for; undefined for a server that asks for no money. */
+  readonly till: Till | undefined;
 }

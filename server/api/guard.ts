@@ -9,6 +9,17 @@ const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Routes that need no key, so that a supervisor can ask whether the server lives. */
 const WITHOUT_KEY = new Set(['/health']);
 
+/** Routes that need no key where answers are paid for: those answers, and what is said about them to everybody. */
+const PAID_OR_PUBLIC = new Set([
+  '/v1/completions',
+  '/infill',
+  '/v1/models',
+  '/v1/ph/identity',
+  '/v1/ph/terms',
+  '/v1/ph/receipts/head',
+  '/v1/ph/receipts/:id',
+]);
+
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
@@ -25,12 +36,12 @@ function hostName(header: string | undefined): string | null {
 }
 
 /** DNS rebinding: a page of evil.example whose name suddenly points to 127.0.0.1 still says its name in `Host`. */
-function checkHost(request: FastifyRequest, { allowHosts, apiKeys }: ServerConfig): void {
+function checkHost(request: FastifyRequest, { allowHosts, apiKeys, paid }: ServerConfig): void {
   const name = hostName(request.headers.host);
   if (name !== null) {
     if (LOOPBACK_NAMES.has(name) || allowHosts.some((allowed) => allowed.toLowerCase() === name)) return;
-    // An address cannot be rebound, and whoever has no key gets nowhere: a keyed server is reached by its address.
-    if (apiKeys.length > 0 && isIP(name.replace(/^\[|\]$/g, '')) !== 0) return;
+    // An address cannot be rebound, and whoever has no key or money gets nowhere: such a server is reached by its address.
+    if ((apiKeys.length > 0 || paid) && isIP(name.replace(/^\[|\]$/g, '')) !== 0) return;
   }
   throw new PhcError('PHC_AUTH_HOST');
 }
@@ -52,17 +63,27 @@ function checkOrigin(request: FastifyRequest, reply: FastifyReply, { allowOrigin
   return true;
 }
 
-function checkKey(request: FastifyRequest, { apiKeys }: ServerConfig): void {
-  if (apiKeys.length === 0 || WITHOUT_KEY.has(request.routeOptions.url ?? '')) return;
+function hasKey(request: FastifyRequest, { apiKeys }: ServerConfig): boolean {
   const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
   // Every key is compared, so that the time does not tell which one came close.
-  const matches = apiKeys.filter((key) => sameSecret(given, key));
-  if (matches.length === 0) throw new PhcError('PHC_AUTH_KEY');
+  return apiKeys.filter((key) => sameSecret(given, key)).length > 0;
+}
+
+function checkKey(request: FastifyRequest, config: ServerConfig): void {
+  const route = request.routeOptions.url ?? '';
+  if (config.apiKeys.length === 0 || WITHOUT_KEY.has(route)) return;
+  const isOpen = config.paid && PAID_OR_PUBLIC.has(route) && request.headers.authorization === undefined;
+  if (!isOpen && !hasKey(request, config)) throw new PhcError('PHC_AUTH_KEY');
 }
 
 /** A Unix socket or named pipe has no remote address; neither has a TCP connection that is already gone. */
 function cameThroughSocket({ socket }: FastifyRequest): boolean {
   return socket.remoteAddress === undefined && !socket.destroyed;
+}
+
+/** True for whoever is served without payment: the person's own socket, and who has a key. */
+export function isTrusted(request: FastifyRequest, config: ServerConfig): boolean {
+  return cameThroughSocket(request) || hasKey(request, config);
 }
 
 /**

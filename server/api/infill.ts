@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import * as z from 'zod/mini';
 import { MAX_TOKENS_LIMIT } from '../../protocol/completion.ts';
 import type { GenerateDone, GenerateRequest, Prompt } from '../engine/engine.ts';
+import type { Bill } from '../payments/bill.ts';
 import type { ApiContext } from './context.ts';
 import { type SendEvent, streamEvents } from './event-stream.ts';
 import type { Ticket } from './gate.ts';
 import { generate } from './generate.ts';
+import { charged, settleInHeader, withBill } from './paid.ts';
 import { randomSeed, stopList } from './parse-completion.ts';
 import { validate, wellFormed } from './validate.ts';
 
@@ -99,13 +101,18 @@ async function run(
   { engine, metrics }: ApiContext,
   { model, signal }: Ticket,
   request: GenerateRequest,
+  bill: Bill | undefined,
   send?: SendEvent,
 ) {
   let content = '';
   for await (const event of generate(engine, metrics, request, signal)) {
-    if (event.type === 'done') return finalAnswer(send ? '' : content, model.name, event);
+    if (event.type === 'done') {
+      if (!send) bill?.deliver(0, event.tokens.length);
+      return finalAnswer(send ? '' : content, model.name, event);
+    }
     content += event.text;
     await send?.(JSON.stringify({ index: 0, content: event.text, stop: false }));
+    if (send && !signal.aborted) bill?.deliver(0, event.tokens.length);
   }
   throw new Error('the engine ended an answer without saying so');
 }
@@ -115,15 +122,21 @@ export function registerInfill(app: FastifyInstance, context: ApiContext): void 
   app.post('/infill', async (request, reply) => {
     const body = validate(InfillRequest, request.body);
     const wanted = toGenerateRequest(body);
-    await context.gate.enter(reply, undefined, async (ticket) => {
-      if (!body.stream) {
-        reply.send(await run(context, ticket, wanted));
-        return;
-      }
-      await streamEvents(reply, context.config.stallMs, async (send) => {
-        await send(JSON.stringify(await run(context, ticket, wanted, send)));
-      });
-    });
+    await withBill(context, request, reply, { answers: 1, maxTokens: wanted.maxTokens }, (bill) =>
+      context.gate.enter(reply, undefined, async (ticket) => {
+        if (!body.stream) {
+          const answer = await charged(bill, reply, () => run(context, ticket, wanted, bill));
+          settleInHeader(bill, reply);
+          reply.send(answer);
+          return;
+        }
+        await charged(bill, reply, () =>
+          streamEvents(reply, context.config.stallMs, async (send) => {
+            await send(JSON.stringify(await run(context, ticket, wanted, bill, send)));
+          }),
+        );
+      }),
+    );
     return reply;
   });
 }

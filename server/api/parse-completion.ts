@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { CompletionRequest, MAX_CHOICES } from '../../protocol/completion.ts';
+import type { Extent } from '../../protocol/payment/price.ts';
 import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
 import type { GenerateRequest, Prompt } from '../engine/engine.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
@@ -60,6 +61,11 @@ function parseReceipt(request: CompletionRequest, body: unknown): ReceiptRequest
     const why = error instanceof Error ? error.message : String(error);
     return refuse('ph.receipt', `the request cannot be hashed: ${why}`);
   }
+}
+
+/** How much a request may bring about: what its price is made of. */
+export function extentOf({ choices }: ParsedCompletion): Extent {
+  return { answers: choices.length, maxTokens: choices[0]?.maxTokens ?? 0 };
 }
 
 /** A seed for a request that names none. */

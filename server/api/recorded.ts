@@ -1,6 +1,7 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
 import type { AnswerRecord } from '../identity/receipt-desk.ts';
+import type { Bill } from '../payments/bill.ts';
 import type { ApiContext } from './context.ts';
 import type { ServedModel } from './models.ts';
 import type { ParsedCompletion } from './parse-completion.ts';
@@ -11,10 +12,12 @@ export async function beginRecord(
   id: string,
   { modelRoot, profile }: ServedModel,
   { receipt }: ParsedCompletion,
+  bill: Bill | undefined,
 ): Promise<AnswerRecord | undefined> {
   if (!receipt) return undefined;
   if (!receipts) throw new PhcError('PHC_RECEIPT_UNAVAILABLE');
-  return receipts.begin({ id, modelRoot, profile, ...receipt });
+  const pay = bill ? { pay: () => bill.settle().pay } : {};
+  return receipts.begin({ id, modelRoot, profile, ...receipt, ...pay });
 }
 
 /** The request as the engine gets it: a receipt needs log-probabilities, whether or not the client wants to see them. */
@@ -26,12 +29,18 @@ export function forRecord(request: GenerateRequest, record: AnswerRecord | undef
 export async function* recorded(
   events: AsyncIterable<GenerateEvent>,
   record: AnswerRecord | undefined,
+  bill: Bill | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
   try {
     for await (const event of events) {
       record?.add(event);
       yield event;
     }
+  } catch (error) {
+    // Not the client's doing: the receipt, too, is to say that it cost nothing.
+    if (!signal.aborted || signal.reason instanceof PhcError) bill?.waive();
+    throw error;
   } finally {
     record?.end();
   }

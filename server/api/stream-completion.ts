@@ -1,5 +1,6 @@
 import type { CompletionResponse } from '../../protocol/completion.ts';
 import type { GenerateDone } from '../engine/engine.ts';
+import type { Bill } from '../payments/bill.ts';
 import { answerHead, choice, phAnswer, usageOf } from './completion-answer.ts';
 import type { ApiContext } from './context.ts';
 import type { SendEvent } from './event-stream.ts';
@@ -15,10 +16,11 @@ export async function streamCompletion(
   { model, signal }: Ticket,
   completion: ParsedCompletion,
   send: SendEvent,
+  bill: Bill | undefined,
 ): Promise<void> {
   const { engine, metrics } = context;
   const head = answerHead(model);
-  const record = await beginRecord(context, head.id, model, completion);
+  const record = await beginRecord(context, head.id, model, completion, bill);
   const withUsage = completion.includeUsage || completion.ph;
   const sendChoice = (part: CompletionResponse['choices'][number]) =>
     send(JSON.stringify({ ...head, choices: [part], ...(withUsage ? { usage: null } : {}) }));
@@ -27,19 +29,21 @@ export async function streamCompletion(
   for (const [index, request] of completion.choices.entries()) {
     const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
     const events = generate(engine, metrics, forRecord(request, record), signal);
-    for await (const event of recorded(events, record)) {
+    for await (const event of recorded(events, record, bill, signal)) {
       if (event.type === 'done') {
         finished.push(event);
         await sendChoice(choice(index, '', { finish_reason: event.finish }));
       } else {
         await sendChoice(choice(index, event.text, report ? { logprobs: report(event.tokens) } : {}));
+        // What is echoed is the client's own.
+        if (!signal.aborted && !request.echo) bill?.deliver(index, event.tokens.length);
       }
     }
   }
 
   const done = finished[0];
   if (withUsage) {
-    const ph = completion.ph && done ? { ph: phAnswer(model, done, await record?.proof()) } : {};
+    const ph = completion.ph && done ? { ph: phAnswer(model, done, await record?.proof(), bill) } : {};
     await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph }));
   }
   await send('[DONE]');

@@ -1,6 +1,7 @@
 import type { CompletionResponse, Logprobs } from '../../protocol/completion.ts';
 import type { GenerateDone, GenerateRequest } from '../engine/engine.ts';
 import type { AnswerRecord } from '../identity/receipt-desk.ts';
+import type { Bill } from '../payments/bill.ts';
 import { answerHead, choice, phAnswer, usageOf } from './completion-answer.ts';
 import type { ApiContext } from './context.ts';
 import type { Ticket } from './gate.ts';
@@ -20,15 +21,18 @@ async function collect(
   signal: AbortSignal,
   request: GenerateRequest,
   record: AnswerRecord | undefined,
+  bill: Bill | undefined,
 ): Promise<WholeChoice> {
   const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
   const logprobs: Logprobs[] = [];
   let text = '';
   let done: GenerateDone | undefined;
   const events = generate(engine, metrics, forRecord(request, record), signal);
-  for await (const event of recorded(events, record)) {
+  for await (const event of recorded(events, record, bill, signal)) {
     if (event.type === 'done') {
       done = event;
+      // One answer with a receipt: it is charged here, just before it is sent.
+      if (record) bill?.deliver(0, event.tokens.length);
     } else {
       text += event.text;
       if (report) logprobs.push(report(event.tokens));
@@ -43,11 +47,13 @@ export async function wholeCompletion(
   context: ApiContext,
   { model, signal }: Ticket,
   completion: ParsedCompletion,
+  bill: Bill | undefined,
 ): Promise<CompletionResponse> {
   const head = answerHead(model);
-  const record = await beginRecord(context, head.id, model, completion);
+  const record = await beginRecord(context, head.id, model, completion, bill);
   const whole: WholeChoice[] = [];
-  for (const request of completion.choices) whole.push(await collect(context, signal, request, record));
+  for (const request of completion.choices) whole.push(await collect(context, signal, request, record, bill));
+  if (!record) for (const [index, one] of whole.entries()) bill?.deliver(index, one.done.tokens.length);
   const done = whole[0]?.done;
   return {
     ...head,
@@ -58,6 +64,6 @@ export async function wholeCompletion(
       whole.map((one) => one.done),
       completion.n,
     ),
-    ...(completion.ph && done ? { ph: phAnswer(model, done, await record?.proof()) } : {}),
+    ...(completion.ph && done ? { ph: phAnswer(model, done, await record?.proof(), bill) } : {}),
   };
 }

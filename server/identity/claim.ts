@@ -6,6 +6,7 @@ import {
   textHash,
   tokensHash,
 } from '../../protocol/receipt/hashes.ts';
+import type { Receipt } from '../../protocol/receipt/receipt.ts';
 import type { ReceiptAnswer } from '../../protocol/receipt/receipt-answer.ts';
 import type { Claim } from './receipt-chain.ts';
 import type { Transcript } from './transcript.ts';
@@ -19,11 +20,13 @@ export interface Asked {
   readonly nonce: string;
   /** The body of the request by `canonicalRequest`. */
   readonly request: string;
+  /** What it cost, asked for when the receipt is made. */
+  readonly pay?: () => NonNullable<Receipt['pay']>;
 }
 
 /** What the server says of what it said: everything but the place in the chain. */
 export function claimOf(asked: Asked, said: Transcript, engineSha256: string, t0: number): Claim {
-  const { id, modelRoot, profile, nonce, request } = asked;
+  const { id, modelRoot, profile, nonce, request, pay } = asked;
   const promptIds = said.promptIds ?? [];
   return {
     id,
@@ -45,6 +48,7 @@ export function claimOf(asked: Asked, said: Transcript, engineSha256: string, t0
     },
     t0,
     t1: Date.now(),
+    ...(pay ? { pay: pay() } : {}),
   };
 }
 

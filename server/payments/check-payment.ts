@@ -1,0 +1,73 @@
+import { networkOf } from '../../protocol/payment/amount.ts';
+import { channelId, voucherData } from '../../protocol/payment/channel.ts';
+import { PERMIT2, PERMIT2_COLLECTOR } from '../../protocol/payment/deposit-data.ts';
+import { isSignedBy } from '../../protocol/payment/key.ts';
+import {
+  type DepositPayload,
+  type PaymentPayload,
+  PermitInfo,
+} from '../../protocol/payment/payment-payload.ts';
+import type { Refusal } from '../../protocol/payment/payment-required.ts';
+import type { PaymentTerms } from './payment-terms.ts';
+
+/** Seconds a deposit's signature must still be good for, so that its transaction can come to be. */
+const LEAST_SECONDS = 30;
+
+function configFault({ payload }: PaymentPayload, terms: PaymentTerms): Refusal | undefined {
+  const { channelConfig: config, voucher } = payload;
+  if (config.token !== terms.asset) return 'token';
+  if (config.receiver !== terms.payTo) return 'receiver';
+  if (config.receiverAuthorizer !== terms.authorizer) return 'authorizer';
+  if (config.withdrawDelay !== terms.withdrawDelay) return 'delay';
+  return channelId(terms.chainId, config) === voucher.channelId ? undefined : 'channelId';
+}
+
+/** What is wrong with a payment by itself, before the ledger or the chain are asked; undefined for nothing. */
+export function paymentFault(payment: PaymentPayload, terms: PaymentTerms): Refusal | undefined {
+  const { accepted, payload } = payment;
+  if (accepted.scheme !== terms.scheme) return 'scheme';
+  if (accepted.network !== networkOf(terms.chainId)) return 'network';
+  if (accepted.asset !== terms.asset) return 'token';
+  if (accepted.payTo !== terms.payTo) return 'receiver';
+  const fault = configFault(payment, terms);
+  if (fault) return fault;
+  const { payer, payerAuthorizer } = payload.channelConfig;
+  const { channelId: id, maxClaimableAmount, signature } = payload.voucher;
+  // The zero address stands for the payer itself: a wallet without a session key.
+  const signer = /^0x0{40}$/.test(payerAuthorizer) ? payer : payerAuthorizer;
+  const data = voucherData(terms.chainId, id, BigInt(maxClaimableAmount));
+  return isSignedBy(signer, data, signature) ? undefined : 'signature';
+}
+
+/**
+ * What is wrong with a deposit by itself at a time in seconds; undefined for nothing. Its signature is left to the
+ * chain: a wallet may be a contract.
+ */
+export function depositFault(
+  { channelConfig, voucher, deposit }: DepositPayload,
+  terms: PaymentTerms,
+  now: number,
+): Refusal | undefined {
+  const { from, permitted, spender, deadline, witness } = deposit.authorization.permit2Authorization;
+  const amount = BigInt(deposit.amount);
+  if (amount < terms.minDeposit) return 'minDeposit';
+  const fits =
+    from === channelConfig.payer &&
+    permitted.token === terms.asset &&
+    BigInt(permitted.amount) === amount &&
+    spender === PERMIT2_COLLECTOR &&
+    witness.channelId === voucher.channelId;
+  if (!fits) return 'permit2';
+  return BigInt(deadline) < BigInt(now + LEAST_SECONDS) ? 'deadline' : undefined;
+}
+
+/** The token's permit that came with a deposit, where it is one for this deposit. */
+export function permitOf({ payload, extensions }: PaymentPayload): PermitInfo | undefined {
+  if (payload.type !== 'deposit') return undefined;
+  const info = PermitInfo.safeParse(extensions?.eip2612GasSponsoring?.info);
+  if (!info.success) return undefined;
+  const { from, asset, spender, amount } = info.data;
+  const { payer, token } = payload.channelConfig;
+  const fits = from === payer && asset === token && spender === PERMIT2 && amount === payload.deposit.amount;
+  return fits ? info.data : undefined;
+}

@@ -1,0 +1,195 @@
+import { EventEmitter, once } from 'node:events';
+import { PhcError } from '../../protocol/errors.ts';
+import { fromHeader } from '../../protocol/payment/header.ts';
+import { type DepositPayload, PaymentPayload, type Voucher } from '../../protocol/payment/payment-payload.ts';
+import { type PaymentRequirements, REFUSALS, type Refusal } from '../../protocol/payment/payment-required.ts';
+import { type Bill, openBill } from './bill.ts';
+import { depositFault, paymentFault, permitOf } from './check-payment.ts';
+import type { Ledger, Reservation } from './ledger.ts';
+import { channelState, type LedgerChannel } from './ledger-channel.ts';
+import { createLimit } from './limit.ts';
+import { PaymentNeeded } from './payment-needed.ts';
+import { type PaymentTerms, paymentRequired, requirementsOf } from './payment-terms.ts';
+import type { Rail } from './rail.ts';
+
+/** How a request comes to the till. */
+export interface Presented {
+  /** The PAYMENT-SIGNATURE header. */
+  readonly header: string | undefined;
+  /** Where the request went, for the 402. */
+  readonly url: string;
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Where requests are paid for. */
+export interface Till {
+  readonly terms: PaymentTerms;
+  /** What `GET /v1/ph/terms` says for a request with this ceiling. */
+  accepts(ceiling: bigint): PaymentRequirements[];
+  /**
+   * Takes the payment of a request; its voucher is on the disk when this resolves. Throws `PHC_PAYMENT_REQUIRED` and
+   * `PHC_PAYMENT_REFUSED` with what the 402 says, `PHC_PAYMENT_BUSY`, `PHC_PAYMENT_CHAIN`.
+   */
+  admit(presented: Presented, ceiling: bigint): Promise<Bill>;
+  /** The checked payment of a request, with its channel as the ledger or the chain knows it. Throws as `admit`. */
+  inspect(
+    presented: Presented,
+    ceiling: bigint,
+  ): Promise<{ payment: PaymentPayload; channel: LedgerChannel }>;
+  /** Throws the 402 that sets a client right about its channel. */
+  correct(presented: Presented, ceiling: bigint, channel: LedgerChannel): never;
+}
+
+/** How long a fifth request of a channel waits for one of the four before it to end. */
+const BUSY_MS = 5_000;
+/** Questions to the chain by people whom the ledger does not know; who is known needs none. */
+const STRANGERS_AT_ONCE = 8;
+const STRANGERS_WAITING = 64;
+
+/** Opens the till of one server over its ledger. */
+export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till {
+  const ended = new EventEmitter();
+  ended.setMaxListeners(0);
+  const strangers = createLimit(STRANGERS_AT_ONCE, STRANGERS_WAITING);
+  const deposits = new Map<string, Promise<string>>();
+
+  function refuse(
+    { url }: Presented,
+    ceiling: bigint,
+    refusal: Refusal,
+    channel?: LedgerChannel,
+    detail?: string,
+  ): never {
+    const accepts = requirementsOf(terms, ceiling);
+    // Only to whom the voucher shows that the channel is its own: see `paymentFault`.
+    if (channel) {
+      accepts.extra.channelState = channelState(channel);
+      if (channel.signature !== '') {
+        accepts.extra.voucherState = {
+          signedMaxClaimable: String(channel.signed),
+          signature: channel.signature,
+        };
+      }
+    }
+    const name = REFUSALS[refusal];
+    throw new PaymentNeeded(paymentRequired(accepts, url, name), detail ?? name);
+  }
+
+  async function askChain<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await strangers(question);
+    } catch (cause) {
+      if (cause instanceof PhcError && cause.code === 'PHC_PAYMENT_BUSY') throw cause;
+      throw new PhcError('PHC_PAYMENT_CHAIN', { cause });
+    }
+  }
+
+  /** Reads a channel from the chain into the ledger; undefined for one that holds nothing and never did. */
+  async function learn(id: string, { channelConfig }: PaymentPayload['payload']) {
+    const [state] = await askChain(() => rail.read([id]));
+    if (!state || (state.balance === 0n && !ledger.find(id))) return undefined;
+    return ledger.sync(id, channelConfig, state);
+  }
+
+  async function sendDeposit(payment: PaymentPayload, payload: DepositPayload): Promise<string> {
+    const { signature } = payload.deposit.authorization.permit2Authorization;
+    const sent = deposits.get(signature) ?? rail.deposit(payload, permitOf(payment));
+    deposits.set(signature, sent);
+    try {
+      return await sent;
+    } finally {
+      deposits.delete(signature);
+    }
+  }
+
+  /** Brings a deposit to the chain; gives its transaction, empty where the channel has the money already. */
+  async function takeDeposit(
+    presented: Presented,
+    ceiling: bigint,
+    payment: PaymentPayload,
+    payload: DepositPayload,
+  ): Promise<string> {
+    const { voucher } = payload;
+    const known = ledger.find(voucher.channelId);
+    const fault = depositFault(payload, terms, Math.floor(Date.now() / 1000));
+    if (fault) refuse(presented, ceiling, fault, known);
+    const pending = deposits.has(payload.deposit.authorization.permit2Authorization.signature);
+    if (!pending) {
+      const reason = await askChain(() => rail.tryDeposit(payload, permitOf(payment)));
+      const channel = reason === undefined ? undefined : await learn(voucher.channelId, payload);
+      // Sent before, by a request whose client did not wait for it.
+      if (channel && BigInt(voucher.maxClaimableAmount) <= channel.balance) return '';
+      if (reason !== undefined) refuse(presented, ceiling, 'depositFails', channel, reason);
+    }
+    let transaction: string;
+    try {
+      transaction = await sendDeposit(payment, payload);
+    } catch (cause) {
+      if (cause instanceof PhcError && cause.code === 'PHC_CHAIN_REVERTED')
+        refuse(presented, ceiling, 'depositFailed', known, cause.detail);
+      throw new PhcError('PHC_PAYMENT_CHAIN', { cause });
+    }
+    await learn(voucher.channelId, payload);
+    return transaction;
+  }
+
+  async function reserve(voucher: Voucher, ceiling: bigint, signal: AbortSignal): Promise<Reservation> {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(BUSY_MS)]);
+    for (;;) {
+      const taken = ledger.reserve(voucher, ceiling);
+      if (taken !== 'busy') return taken;
+      await once(ended, voucher.channelId, { signal: patience }).catch((cause) => {
+        throw new PhcError('PHC_PAYMENT_BUSY', { cause });
+      });
+    }
+  }
+
+  async function inspect(presented: Presented, ceiling: bigint) {
+    if (presented.header === undefined)
+      throw new PaymentNeeded(paymentRequired(requirementsOf(terms, ceiling), presented.url));
+    const payment = fromHeader(PaymentPayload, presented.header);
+    if (!payment) return refuse(presented, ceiling, 'payload');
+    const fault = paymentFault(payment, terms);
+    if (fault) refuse(presented, ceiling, fault);
+    const { payload } = payment;
+    const id = payload.voucher.channelId;
+    const transaction =
+      payload.type === 'deposit' ? await takeDeposit(presented, ceiling, payment, payload) : '';
+    const channel = ledger.find(id) ?? (await learn(id, payload));
+    if (!channel) return refuse(presented, ceiling, 'unknown');
+    return { payment, channel, transaction };
+  }
+
+  return {
+    terms,
+    accepts: (ceiling) => [requirementsOf(terms, ceiling)],
+    inspect,
+    correct: (presented, ceiling, channel) => refuse(presented, ceiling, 'mismatch', channel),
+    async admit(presented, ceiling) {
+      const { payment, channel, transaction } = await inspect(presented, ceiling);
+      const { payload } = payment;
+      if (payload.type === 'refund') refuse(presented, ceiling, 'payload');
+      if (channel.withdrawAt !== 0) refuse(presented, ceiling, 'withdrawing', channel);
+      let taken = await reserve(payload.voucher, ceiling, presented.signal);
+      // A deposit that somebody sent by another way.
+      if (taken === 'exceedsBalance' && (await learn(channel.id, payload))) {
+        taken = await reserve(payload.voucher, ceiling, presented.signal);
+      }
+      if (typeof taken !== 'object') {
+        const now = ledger.find(channel.id) ?? channel;
+        return refuse(presented, ceiling, taken === 'exceedsBalance' ? taken : 'mismatch', now);
+      }
+      const { request } = taken;
+      return openBill({
+        terms,
+        ledger,
+        request,
+        ceiling,
+        transaction,
+        payer: channel.config.payer,
+        onEnd: () => ended.emit(channel.id),
+      });
+    },
+  };
+}

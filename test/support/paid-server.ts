@@ -1,0 +1,95 @@
+import type { AddressInfo } from 'node:net';
+import { Wallet } from 'ethers';
+import pino from 'pino';
+import { createApp } from '../../server/api/app.ts';
+import { serverConfig } from '../../server/config.ts';
+import { createIdentity } from '../../server/identity/identity.ts';
+import { openLedger } from '../../server/payments/ledger.ts';
+import type { LedgerChannel } from '../../server/payments/ledger-channel.ts';
+import { ledgerFile, openPayments, type Payments } from '../../server/payments/payments.ts';
+import { PaymentsFile } from '../../server/payments/payments-file.ts';
+import { createDatatoken } from './datatoken.ts';
+import { type TestDevnet, testDevnet } from './devnet.ts';
+import { meteredEngine } from './metered-engine.ts';
+
+/** One token of an answer costs this. */
+export const PER_TOKEN = 1_000n;
+
+/** A server that is paid, over a development chain. */
+export interface PaidServer {
+  readonly url: string;
+  readonly payments: Payments;
+  /** What its ledger says of its channels. */
+  channels(): LedgerChannel[];
+  close(): Promise<void>;
+}
+
+/** A development chain with a datatoken, and servers that are paid in it. */
+export interface PaidWorld {
+  readonly net: TestDevnet;
+  readonly token: Awaited<ReturnType<typeof createDatatoken>>;
+  /** A wallet with a hundred datatokens and no coin for gas. */
+  payer(): Promise<Wallet>;
+  /** Starts a server on the chain's home folder; one at a time. */
+  serve(settings?: Partial<Record<keyof PaymentsFile, unknown>>): Promise<PaidServer>;
+  remove(): Promise<void>;
+}
+
+async function startServer(net: TestDevnet, file: PaymentsFile): Promise<PaidServer> {
+  const payments = await openPayments(file, net.home, pino({ level: 'silent' }));
+  const app = createApp({
+    engine: meteredEngine(),
+    config: serverConfig({ apiKeys: [], paid: true }),
+    version: '0.0.0',
+    identity: createIdentity(net.home),
+    payments,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    payments,
+    channels() {
+      const ledger = openLedger(ledgerFile(net.home));
+      const channels = ledger.channels();
+      ledger.close();
+      return channels;
+    },
+    async close() {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/** A world in which answers cost 1,000 units a token. */
+export async function paidWorld(): Promise<PaidWorld> {
+  const net = await testDevnet();
+  const token = await createDatatoken(net, []);
+  return {
+    net,
+    token,
+    async payer() {
+      const wallet = new Wallet(Wallet.createRandom().privateKey);
+      const sent = await token.contract['mint']!(wallet.address, 100n * 10n ** 18n);
+      await sent.wait();
+      return wallet;
+    },
+    serve: (settings = {}) =>
+      startServer(
+        net,
+        PaymentsFile.parse({
+          chain: 'devnet',
+          from: 'provider',
+          asset: token.address,
+          price: { amountPer1kTokens: String(PER_TOKEN * 1000n) },
+          minDeposit: '100000',
+          withdrawDelay: 900,
+          // Nothing is claimed before a test wants it.
+          claimAt: String(10n ** 30n),
+          ...settings,
+        }),
+      ),
+    remove: () => net.remove(),
+  };
+}
