@@ -7,6 +7,7 @@ import { homeFolder } from './home.ts';
 import { createIdentity } from './identity/identity.ts';
 import { type IdleOptions, watchIdle } from './idle.ts';
 import { type Address, checkReach, listen } from './listen.ts';
+import type { Payments } from './payments/payments.ts';
 import type { ProvisionedEngine } from './provisioned-engine.ts';
 import { VERSION } from './version.ts';
 
@@ -17,6 +18,7 @@ export interface ServeOptions {
   /** True to provide the engine when it is first asked for; audits do without it. */
   readonly onDemand?: boolean;
   readonly audits?: AuditDuty | undefined;
+  readonly payments?: Payments | undefined;
   readonly log: FastifyBaseLogger;
   /** Whom to tell when the server was not used for so many seconds. */
   readonly idle?: Omit<IdleOptions, 'isBusy'>;
@@ -39,12 +41,13 @@ export async function startServer({
   engine,
   onDemand = false,
   audits,
+  payments,
   log,
   idle,
 }: ServeOptions): Promise<RunningServer> {
   checkReach(address, config);
   const identity = createIdentity(homeFolder());
-  const app = createApp({ engine, config, version: VERSION, log, identity, audits });
+  const app = createApp({ engine, config, version: VERSION, log, identity, payments, audits });
   let started = false;
   const start = () => {
     if (!started) engine.start();

@@ -6,6 +6,8 @@ import type { AuditDuty } from '../audit/audit-duty.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Identity } from '../identity/identity.ts';
+import { PaymentNeeded } from '../payments/payment-needed.ts';
+import type { Payments } from '../payments/payments.ts';
 import { registerAudits } from './audits.ts';
 import { registerCompletions } from './completions.ts';
 import { errorEnvelope, retryAfter, toPhcError } from './error-envelope.ts';
@@ -19,6 +21,7 @@ import { registerMemory } from './memory.ts';
 import { createMetrics, registerMetrics } from './metrics.ts';
 import { registerModels } from './models.ts';
 import { registerReceipts } from './receipts.ts';
+import { paymentHeaders, registerTerms } from './terms.ts';
 
 /** What the HTTP server is made of. */
 export interface AppOptions {
@@ -27,6 +30,8 @@ export interface AppOptions {
   readonly version: string;
   /** Who the server is, and what signs its receipts; without it there are none. */
   readonly identity?: Identity;
+  /** What answers cost; without it they cost nothing. */
+  readonly payments?: Payments | undefined;
   /** Audits of other servers, on the person's own server only. */
   readonly audits?: AuditDuty | undefined;
   /** Where it logs; nowhere when left out. */
@@ -66,6 +71,7 @@ function registerErrors(app: FastifyInstance): void {
     if (known.code === 'PHC_REQUEST_TOO_LARGE') await discardBody(request.raw);
     const seconds = retryAfter(known);
     if (seconds !== undefined) reply.header('retry-after', seconds);
+    if (known instanceof PaymentNeeded) reply.headers(paymentHeaders(known));
     if (known.status === 401) reply.header('www-authenticate', 'Bearer');
     return reply.code(known.status).send(errorEnvelope(known));
   });
@@ -75,7 +81,15 @@ function registerErrors(app: FastifyInstance): void {
 }
 
 /** The HTTP server over an engine, not yet listening; `close()` ends what is in flight with `PHC_SERVER_STOPPING`. */
-export function createApp({ engine, config, version, log, identity, audits }: AppOptions): FastifyInstance {
+export function createApp({
+  engine,
+  config,
+  version,
+  log,
+  identity,
+  payments,
+  audits,
+}: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     ...TIMEOUTS,
     ...(log ? { loggerInstance: log } : {}),
@@ -94,9 +108,13 @@ export function createApp({ engine, config, version, log, identity, audits }: Ap
   registerHealth(app, engine, version);
   registerMetrics(app, metrics);
   registerModels(app, engine);
-  const context = { engine, config, gate, metrics, receipts: identity?.receipts };
+  const context = { engine, config, gate, metrics, receipts: identity?.receipts, till: payments?.till };
   registerCompletions(app, context);
   registerInfill(app, context);
+  if (payments) {
+    registerTerms(app, payments);
+    app.addHook('onClose', () => payments.close());
+  }
   if (config.memory) registerMemory(app, engine);
   if (audits) registerAudits(app, audits);
   if (identity) {

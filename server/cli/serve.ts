@@ -26,6 +26,7 @@ interface ServeFlags {
   readonly idleExit?: number;
   readonly onDemand?: boolean;
   readonly allowHost: string[];
+  readonly payments?: string;
   readonly allowOrigin: string[];
   readonly logLevel: string;
 }
@@ -68,12 +69,21 @@ function auditDuty(log: pino.Logger) {
   });
 }
 
+/** Ethers takes 29 ms to load, so only who is paid loads it. */
+async function payable({ payments }: ServeFlags, log: pino.Logger) {
+  if (payments === undefined) return undefined;
+  const { openPayments } = await import('../payments/payments.ts');
+  const { readPaymentsFile } = await import('../payments/payments-file.ts');
+  return openPayments(await readPaymentsFile(payments), homeFolder(), log);
+}
+
 async function serve(flags: ServeFlags): Promise<void> {
   const address = addressOf(flags);
   const config = serverConfig({
     allowHosts: flags.allowHost,
     allowOrigins: flags.allowOrigin,
     memory: address.kind === 'socket',
+    paid: flags.payments !== undefined,
   });
   checkReach(address, config);
   const lock = address.kind === 'socket' ? await becomeServer(address.path) : undefined;
@@ -96,6 +106,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     onState,
   );
   try {
+    const payments = await payable(flags, log);
     const idle = flags.idleExit;
     const server = await startServer({
       address,
@@ -103,6 +114,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       engine,
       onDemand: flags.onDemand === true,
       audits,
+      payments,
       log,
       ...(idle === undefined ? {} : { idle: { seconds: idle, onIdle: () => stop('idle') } }),
     });
@@ -136,6 +148,7 @@ export function registerServe(program: Command): void {
     )
     .option('--port <number>', 'port to listen at; 0 takes a free one', parsePort, DEFAULT_PORT)
     .option('--socket [path]', 'listen on a socket instead, one server per socket')
+    .option('--payments <file>', 'ask for payment by the answer, as this file says')
     .option('--on-demand', 'load the model when it is first asked for; audits do not ask for it')
     .option('--idle-exit <seconds>', 'stop after so long without a request', parseSeconds)
     .option('--allow-host <name>', 'serve requests for this host name too (repeatable)', collect, [])
