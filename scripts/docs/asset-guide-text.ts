@@ -1,0 +1,39 @@
+/** What stands before the story. */
+export const ASSET_GUIDE_HEAD = `# Models on a chain
+
+<!-- Made from test/chain/story/steps.ts by "npx tsx scripts/docs/asset-guide.ts"; a test fails when it is stale. -->
+
+A model becomes an asset of [Ocean](https://docs.oceanprotocol.com): a data NFT that somebody owns, datatokens that pay for
+answers, and a description that names the model by its root, the digest of its files. This page is the story that
+\`test/chain/story.test.ts\` runs from an empty chain on, command by command. Each person has a home folder of their own
+(\`PH_CODEX_HOME\`).
+
+## The story
+`;
+
+/** What stands after it. */
+export const ASSET_GUIDE_END = `## What is believed, and why
+
+A model is accepted only where all of these name one root: the description, whose hash the chain holds; the NFT's own store
+(ERC-725Y); the files or their signed manifest, where they were looked at; the server, whose key the asset's owner or a
+provider named in the description stands behind; and what this workspace saw before. Each disagreement is named, with what
+was found; \`--repin\` believes a new root where all else agrees.
+
+- **Nodes.** Two nodes of the list have to answer alike about one block that is deep enough to stay; \`--rpc\` names others,
+  \`--witnesses\` how many. A node with another chain id, or one that is further behind than blocks take to settle, is left
+  out and named; nodes that contradict each other end the command. That the two belong to different operators is for you to
+  see to: the same operator under two names can lie as one.
+- **One node alone** can make up everything that nobody signed: descriptions, stores, owners, events, scores. It cannot make
+  up files with another root, a wallet's signature, or change a root that this workspace has pinned. On the devnet there is
+  one node, and the commands say so.
+- **A server's identity** can be copied from another; \`asset complete\` therefore accepts an answer only with a receipt that
+  the very key signed. That the model of this root computed the answer is what [audits](auditing.md) are for.
+- **Scores** count as independent where the wallet is neither creator, publisher nor provider of any asset of that root.
+  Nobody confirms twice or their own. Two wallets may still be one person.
+
+## Scores that cost nothing
+
+\`score attest … --off-chain FILE\` signs the attestation into a file, in EAS's own format; \`score stamp FILE…\` proves in one
+transaction that all of them were there, \`score list DID --file FILE\` judges them with those on the chain, and
+\`score revoke FILE\` takes one back. A file without a stamp could have been signed at any time.
+`;
