@@ -44,8 +44,44 @@ function harnessRoots() {
   return { all: rootOf(evaluation, ...beside), asking: rootOf(...asking, ...beside) };
 }
 
+// Loaded by dynamic imports on first use, so that the extension itself stays small.
+const WALLETS = {
+  'walletconnect/walletconnect': 'wallet-connect.js',
+  'browser/browser-wallet': 'wallet-browser.js',
+  'development-key': 'wallet-development.js',
+};
+
+const walletsApart = {
+  name: 'wallets-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/wallet\/.*\.ts$/ }, ({ path, kind }) => {
+      const file = WALLETS[path.replace(/^.*\/wallet\//, '').replace(/\.ts$/, '')];
+      return kind === 'dynamic-import' && file ? { path: `./${file}`, external: true } : undefined;
+    });
+  },
+};
+
+// WebSocket connections of the runtime have no pings: an unresponsive relay would never be noticed.
+const NO_GLOBAL_WEBSOCKET = Object.fromEntries(
+  ['WebSocket', 'global.WebSocket', 'window.WebSocket', 'self.WebSocket'].map((name) => [name, 'undefined']),
+);
+
+const wallets = Object.entries(WALLETS).map(([entry, file]) => ({
+  entryPoints: [`src/wallet/${entry}.ts`],
+  outfile: `dist/${file}`,
+  mainFields: ['module', 'main'],
+  define: NO_GLOBAL_WEBSOCKET,
+}));
+
 const bundles = [
-  { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+    plugins: [walletsApart],
+    supported: { 'dynamic-import': false }, // require: what an import() of CommonJS gives depends on the loader
+  },
+  ...wallets,
   {
     entryPoints: ['server/cli.ts'],
     outfile: 'dist/ph-codex.js',

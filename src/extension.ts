@@ -16,6 +16,7 @@ import { registerSnooze } from './editor/snooze.ts';
 import { registerStatusBar } from './editor/status-bar.ts';
 import { registerStatusMenu } from './editor/status-menu.ts';
 import { createStore } from './editor/store.ts';
+import { registerWallets } from './editor/wallet.ts';
 import { registerWarm } from './editor/warm.ts';
 import { registerWhoServes } from './editor/who-serves.ts';
 import { registerWhoWrote } from './editor/who-wrote.ts';
@@ -54,6 +55,7 @@ export function activate(context: ExtensionContext): void {
     registerLanguageSwitch(),
     registerSnooze(store),
     registerApiKey(context),
+    registerWallets(context, store),
     registerShowLog(log),
   );
 }

@@ -13,6 +13,9 @@ const ALWAYS = [
   'package.nls.json',
   'media',
   'dist/extension.js',
+  'dist/wallet-connect.js',
+  'dist/wallet-browser.js',
+  'dist/wallet-development.js',
 ];
 const WITH_RUNTIME = [
   'dist/ph-codex.js',

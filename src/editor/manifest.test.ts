@@ -26,14 +26,14 @@ describe('manifest', () => {
       (match) => `ph-codex.${match[1]}`,
     );
     assert.deepEqual(read.sort(), Object.keys(settings).sort());
-    assert.ok(read.length <= 10);
+    assert.ok(read.length <= 12);
   });
 
   it('lets no workspace choose the server, the model or the Node that runs it', () => {
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     const machine = Object.entries(settings).filter(([, { scope }]) => scope === 'machine');
     assert.deepEqual(machine.map(([name]) => name).sort(), [...restricted].sort());
-    assert.equal(restricted.length, 4);
+    assert.equal(restricted.length, 6);
   });
 
   it('has a text for each of its keys, and a key for each text', () => {

@@ -7,6 +7,7 @@ import { backingText, keyText } from './receipt-text.ts';
 import { attestedText, scoreLines } from './score-text.ts';
 import type { Facts } from './state.ts';
 import { lastAnswerLine } from './status.ts';
+import { shortAccount } from './wallet-fact.ts';
 
 /** What choosing an entry does. */
 export type MenuAction =
@@ -136,6 +137,15 @@ function repositoryMemory({ memory }: Facts): MenuItem {
   }
 }
 
+/** Local answers cost nothing, so that a wallet is a matter of far servers. */
+function walletRow({ local, wallet }: Facts): MenuItem[] {
+  if (wallet) {
+    const label = `$(credit-card) Wallet: ${wallet.name} ${shortAccount(wallet.account)}`;
+    return [{ label, description: 'Choose to disconnect it', action: command('ph-codex.disconnectWallet') }];
+  }
+  return local ? [] : [{ label: '$(credit-card) Connect wallet', action: command('ph-codex.connectWallet') }];
+}
+
 function languageSwitch({ languageId, offHere }: Facts): MenuItem[] {
   if (languageId === null) return [];
   const off = offHere === 'language-off';
@@ -169,6 +179,7 @@ export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
     repositoryMemory(facts),
     ...languageSwitch(facts),
     ...snoozes(facts, now),
+    ...walletRow(facts),
     { label: '$(output) Show log', action: command('ph-codex.showLog') },
     { label: '$(gear) Settings', action: command('workbench.action.openSettings', 'ph-codex.') },
     ...(facts.local ? [] : [{ label: '$(key) Set API key', action: command('ph-codex.setApiKey') }]),

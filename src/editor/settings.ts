@@ -15,6 +15,8 @@ export interface Settings {
   readonly serverUrl: string;
   readonly nodePath: string;
   readonly model: string;
+  readonly walletProjectId: string;
+  readonly walletRelayUrl: string;
 }
 
 /** Reads the settings; the language switches may differ from one folder to another. */
@@ -30,6 +32,8 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     serverUrl: settings.get('server.url', ''),
     nodePath: settings.get('local.nodePath', ''),
     model: settings.get('local.model', ''),
+    walletProjectId: settings.get('wallet.projectId', ''),
+    walletRelayUrl: settings.get('wallet.relayUrl', ''),
   };
 }
 

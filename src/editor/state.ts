@@ -7,6 +7,7 @@ import type { OffReason } from '../completion/reasons.ts';
 import type { MemoryState } from './memory-state.ts';
 import type { Pin } from './pin-state.ts';
 import { NO_RECEIPTS, type ReceiptTally } from './receipt-tally.ts';
+import type { WalletFact } from './wallet-fact.ts';
 
 /** What one answer took. */
 interface LastAnswer {
@@ -42,6 +43,7 @@ export interface Facts {
   readonly auditable: boolean | undefined;
   readonly accepted: number;
   readonly silences: readonly Silence[];
+  readonly wallet: WalletFact | null;
 }
 
 type Ready = Extract<LinkState, { kind: 'ready' }>;
@@ -72,6 +74,7 @@ export const FIRST_FACTS: Facts = {
   auditable: undefined,
   accepted: 0,
   silences: [],
+  wallet: null,
 };
 
 /** What the facts come to at a moment in milliseconds since the epoch: what the person chose comes first. */

@@ -1,5 +1,6 @@
 import { PhcError } from '../../../protocol/errors.ts';
 import { createListeners } from '../listeners.ts';
+import { qrPicture } from '../qr-picture.ts';
 import type { SecretStore } from '../secret-store.ts';
 import type { Wallet } from '../wallet.ts';
 import { within } from '../within.ts';
@@ -26,6 +27,8 @@ export interface WalletConnectOptions {
 /** A wallet on its way: what the person scans, and what comes of it. */
 export interface Pairing {
   readonly uri: string;
+  /** The link as a QR code: SVG. */
+  readonly picture: string;
   /** Throws PHC_WALLET_REFUSED, PHC_WALLET_SILENT after five minutes, PHC_WALLET_FAILED, or the signal's reason. */
   readonly approved: Promise<Wallet>;
 }
@@ -144,7 +147,7 @@ export async function openWalletConnect(options: WalletConnectOptions): Promise<
       const either = Promise.race([approved, aborted]);
       either.catch(() => {});
       approved.catch(() => {});
-      return { uri, approved: either };
+      return { uri, picture: qrPicture(uri, 'QR code of the link below'), approved: either };
     },
     close,
   };
