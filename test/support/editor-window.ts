@@ -25,6 +25,8 @@ const SETTINGS = {
   'editor.autoClosingBrackets': 'never',
   'editor.autoIndent': 'none',
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  // A blank is such a character to TypeScript: on a slow machine its list came over the ghost text, which is then drawn otherwise.
+  'editor.suggestOnTriggerCharacters': false,
   'files.autoSave': 'off',
   'git.enabled': false,
   'window.restoreWindows': 'none',
@@ -170,11 +172,21 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   page.setDefaultTimeout(120_000);
   if (options.busy) await page.addInitScript(NEVER_IDLE);
   const development = options.vsix ? [] : [ROOT];
-  await page.goto(windowAddress(server, { open: workspace, file, development }));
   const status = page.locator(STATUS_ITEM).first();
-  await page.locator('.editor-instance .view-lines').waitFor();
-  await status.waitFor();
-  await page.waitForFunction(`document.title.includes('The settings are read')`);
+  const close = async () => {
+    await browser.close();
+    await server.stop();
+    rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await page.goto(windowAddress(server, { open: workspace, file, development }));
+    await page.locator('.editor-instance .view-lines').waitFor();
+    await status.waitFor();
+    await page.waitForFunction(`document.title.includes('The settings are read')`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   const shot = async (name: string) => {
     mkdirSync(SHOTS, { recursive: true });
@@ -226,10 +238,6 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
       return readFileSync(file, 'utf8');
     },
     shot,
-    close: async () => {
-      await browser.close();
-      await server.stop();
-      rmSync(base, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
 }
