@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fragment, Interface } from 'ethers';
+import { ESCROW } from '../curate/escrow.ts';
 import { oceanCode } from '../devnet/artifacts.ts';
 import { DATA_NFT, DATATOKEN, DISPENSER, ERC20, FACTORY, FIXED_RATE, ROUTER } from './abi.ts';
 
@@ -10,6 +11,7 @@ const CONTRACTS: readonly [string, Interface, string, string][] = [
   ['the factory', FACTORY, '.', 'ERC721Factory'],
   ['the router', ROUTER, 'pools', 'FactoryRouter'],
   ['the exchange', FIXED_RATE, 'pools/fixedRate', 'FixedRateExchange'],
+  ['the escrow', ESCROW, 'escrow', 'Escrow'],
   ['the dispenser', DISPENSER, 'pools/dispenser', 'Dispenser'],
 ];
 
