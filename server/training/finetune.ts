@@ -13,7 +13,7 @@ import { findModel, type ModelRef } from '../model/store.ts';
 import { unpackModel } from '../model/unpack-model.ts';
 import { type Collected, collectFiles } from './collect-files.ts';
 import { type FinetuneFolder, finetuneFolder, openJob } from './finetune-folder.ts';
-import { parseProgress } from './parse-progress.ts';
+import { parseMeasured, parseProgress } from './parse-progress.ts';
 import { ensurePython } from './python-environment.ts';
 import { runScript } from './run-script.ts';
 import { splitFiles } from './split-files.ts';
@@ -76,12 +76,19 @@ async function train(folder: FinetuneFolder, options: FinetuneOptions, python: s
   const places = ['--base', folder.base, '--corpus', folder.corpus, '--out', folder.run, '--with-parent'];
   const given = Object.entries({ steps, seconds: minutes === undefined ? undefined : minutes * 60, threads });
   const limits = given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, String(value)]));
-  onProgress?.('Measuring the model before', 0);
+  onProgress?.('Loading the model', 0);
+  let trained = 0;
   const onLine = (line: string) => {
+    const measured = parseMeasured(line);
+    if (measured) {
+      const when = trained === 0 ? 'before' : 'after';
+      onProgress?.(`Measuring ${when}: place ${measured.done} of ${measured.places}`, trained);
+    }
     const at = parseProgress(line);
     if (!at) return;
+    trained = at.done / at.steps;
     const left = at.minutesLeft > 0 ? `, ${at.minutesLeft} min left` : '';
-    onProgress?.(`Training: step ${at.done} of ${at.steps}, loss ${at.loss}${left}`, at.done / at.steps);
+    onProgress?.(`Training: step ${at.done} of ${at.steps}, loss ${at.loss}${left}`, trained);
   };
   await runScript('finetune.py', [...places, ...limits], {
     python,

@@ -8,6 +8,14 @@ export interface TrainingProgress {
 
 const LINE = /^step (\d+)\/(\d+)\s+loss (\S+)\s+\d+ tokens\/s\s+(\d+) min left$/;
 
+const MEASURED = /^measured (\d+)\/(\d+)$/;
+
+/** How many of the held-out places are measured, from a line that finetune.py prints; undefined for any other. */
+export function parseMeasured(line: string): { readonly done: number; readonly places: number } | undefined {
+  const [, done, places] = MEASURED.exec(line) ?? [];
+  return done === undefined ? undefined : { done: Number(done), places: Number(places) };
+}
+
 /** Reads a line of progress; undefined for any other. */
 export function parseProgress(line: string): TrainingProgress | undefined {
   const [, done, steps, loss, minutes] = LINE.exec(line) ?? [];

@@ -1,5 +1,6 @@
 """How well a network ends lines that it was not trained on: nats, and lines that it would write exactly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -56,14 +57,17 @@ def choose_line_ends(
 
 
 @torch.no_grad()
-def measure(model: nn.Module, holes: list[Hole], ends: set[int]) -> Measured:
+def measure(
+    model: nn.Module, holes: list[Hole], ends: set[int], on_place: Callable[[int], None] = lambda _: None
+) -> Measured:
     """
     One pass a place. Greedy decoding writes a text exactly when each of its tokens is the likeliest one after
-    those before it and then comes one of `ends`: so nothing needs to be generated.
+    those before it and then comes one of `ends`: so nothing needs to be generated. `on_place` hears how many
+    are done.
     """
     weight, bias = model.head()
     nats, exact, tokens = [], [], 0
-    for hole in holes:
+    for done, hole in enumerate(holes, 1):
         ids = torch.tensor([hole.infill + hole.middle], device=weight.device)
         states = model.hidden(ids)[0, len(hole.infill) - 1 :]
         logits = nn.functional.linear(states, weight, bias).float()
@@ -72,6 +76,7 @@ def measure(model: nn.Module, holes: list[Hole], ends: set[int]) -> Measured:
         likeliest = logits.argmax(1).tolist()
         exact.append(likeliest[:-1] == wanted.tolist() and likeliest[-1] in ends)
         tokens += len(hole.middle)
+        on_place(done)
     return Measured(nats, tokens, exact)
 
 

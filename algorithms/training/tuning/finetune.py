@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def finetune(
         run.settings = with_steps(run.settings, _steps(run, documents, steps, seconds, began))
         _write(planned, asdict(run.settings))
     train(run, out, base, corpus, run.settings.steps)
-    after = measure(run.model, holes, ends)
+    after = measure(run.model, holes, ends, _teller(holes))
     report = _report(run.settings, documents, held_out, before, after)
     _write(out / 'report.json', report)
     return report
@@ -58,8 +59,16 @@ def _before(run: Run, holes: list[Hole], ends: set[int], out: Path) -> Measured:
     """What the parent does: measured once, since a run that goes on no longer has the parent's weights."""
     kept = out / 'before.json'
     if not kept.exists():
-        _write(kept, asdict(measure(run.model, holes, ends)))
+        _write(kept, asdict(measure(run.model, holes, ends, _teller(holes))))
     return Measured(**json.loads(kept.read_text()))
+
+
+def _teller(holes: list[Hole]) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        if done % 10 == 0 or done == len(holes):
+            print(f'measured {done}/{len(holes)}', flush=True)
+
+    return tell
 
 
 def _ends(run: Run, base: Path) -> set[int]:

@@ -11,6 +11,8 @@ from samples.documents import Documents
 
 # Below this the warm-up is most of the run.
 _FEWEST = 8
+# A look at held-out text takes as long as three steps.
+_BETWEEN_LOOKS = 12
 # A fine-tuning of a person's files repeats each of them this often at most, when no time or number is given.
 _EPOCHS = 4
 _MOST_BY_ITSELF = 400
@@ -40,13 +42,13 @@ def first_settings(documents: Documents, seed: int) -> Settings:
 
 
 def with_steps(settings: Settings, steps: int) -> Settings:
-    """Settings for that many steps: a short warm-up, a third of the way down, looks at each quarter."""
+    """Settings for that many steps: a short warm-up, a third of the way down, few looks."""
     return replace(
         settings,
         steps=steps,
         warmup=min(5, max(1, steps // 8)),
         decay=max(1, steps // 3),
-        evaluate_every=max(1, steps // 4),
+        evaluate_every=max(_BETWEEN_LOOKS, steps // 4),
     )
 
 
