@@ -79,6 +79,7 @@ const bundles = [
     outfile: 'dist/extension.js',
     external: ['vscode'],
     plugins: [walletsApart],
+    minify: true, // always, so that the limit is held against what is shipped
     supported: { 'dynamic-import': false }, // require: what an import() of CommonJS gives depends on the loader
   },
   ...wallets,
