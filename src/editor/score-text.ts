@@ -1,4 +1,5 @@
 import type { Score } from '../../protocol/score.ts';
+import { pemName } from '../client/identity/verify-pem.ts';
 import type { Facts } from './state.ts';
 
 const percent = (ppm: number) => `${(ppm / 10_000).toFixed(1)} %`;
@@ -17,5 +18,5 @@ export function attestedText({ whoServes, local }: Pick<Facts, 'whoServes' | 'lo
   const [score] = whoServes?.scores ?? [];
   if (!score) return 'no signed score of this very model is known here';
   const source = local ? 'which came with the product' : 'which this server showed';
-  return `attested by ${score.evaluator} on ${score.finishedAt.slice(0, 10)} with a key ${source}; computed again by nobody known here`;
+  return `attested by ${score.evaluator} on ${score.finishedAt.slice(0, 10)} with the key ${pemName(score.publicKey).slice(0, 8)}, ${source}; computed again by nobody known here`;
 }

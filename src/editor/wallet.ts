@@ -31,6 +31,12 @@ const KINDS: readonly (vscode.QuickPickItem & { readonly wallet: WalletKind })[]
 /** What an agreement is held against, but for what the wallet and the clock say. */
 export type AgreementTerms = Omit<AgreementFacts, 'account' | 'now'>;
 
+/** The same as arguments of a command, which are JSON. */
+interface AgreementArguments {
+  readonly data: TypedData;
+  readonly terms: Omit<AgreementTerms, 'budget'> & { readonly budget: string };
+}
+
 export interface Wallets extends vscode.Disposable {
   /** Has the connected wallet sign an agreement; throws PHC_WALLET_NONE without one, and what `signAgreement` throws. */
   sign(data: TypedData, terms: AgreementTerms): Promise<string>;
@@ -112,10 +118,8 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
 
   store.update({ wallet: context.globalState.get<WalletFact>(REMEMBERED) ?? null });
   const commands = vscode.Disposable.from(
-    vscode.commands.registerCommand(
-      '_ph-codex.signAgreement',
-      (data: TypedData, { budget, ...terms }: Omit<AgreementTerms, 'budget'> & { readonly budget: string }) =>
-        sign(data, { ...terms, budget: BigInt(budget) }).catch(tell),
+    vscode.commands.registerCommand('_ph-codex.signAgreement', ({ data, terms }: AgreementArguments) =>
+      sign(data, { ...terms, budget: BigInt(terms.budget) }).catch(tell),
     ),
     vscode.commands.registerCommand('ph-codex.connectWallet', connectWallet),
     vscode.commands.registerCommand('ph-codex.disconnectWallet', disconnectWallet),
