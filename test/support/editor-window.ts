@@ -45,6 +45,8 @@ interface EditorWindowOptions {
   readonly settings?: Record<string, unknown>;
   /** Settings that a workspace cannot change. */
   readonly machineSettings?: Record<string, unknown>;
+  /** Keys for commands that have no other way in. */
+  readonly keybindings?: readonly unknown[];
   /** A page that has no idle moment, as on a slow machine. */
   readonly busy?: boolean;
 }
@@ -157,6 +159,9 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), content);
   }
+  const user = join(base, 'user-data', 'User');
+  mkdirSync(user, { recursive: true });
+  writeFileSync(join(user, 'keybindings.json'), JSON.stringify(options.keybindings ?? []));
   const server = await startVscodeServer({
     vscode: await ensureVscodeRuntime(),
     base,
