@@ -3,6 +3,7 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { auditsFolder, readAuditFacts } from '../client/audits/audit-facts.ts';
+import { auditRateAfter } from '../client/audits/audit-rate.ts';
 import { hasModel, wakeAudits } from '../client/audits/wake-audits.ts';
 import { localHome, localSocketPath } from '../client/local-socket.ts';
 import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
@@ -16,6 +17,8 @@ type Verified = Extract<ReceiptFact, { kind: 'verified' }>;
 export interface Audits extends vscode.Disposable {
   /** To be told of each receipt that fits. */
   noted(fact: Verified): void;
+  /** Fraction of the answers to audit from now on. */
+  rate(): number;
 }
 
 /** What was found is written in several files, one after the other. */
@@ -73,6 +76,7 @@ export function registerAudits(
   });
 
   return {
+    rate: () => auditRateAfter(store.facts.audits),
     noted({ key: { serverKey }, modelRoot, audited }) {
       const met = provider?.serverKey === serverKey && provider.modelRoot === modelRoot;
       if (!met) {

@@ -25,7 +25,7 @@ export function createReceipts(store: Store, log: LogOutputChannel, audits: Audi
 
   const checkerOf = (target: Extract<Target, { kind: 'url' }>) => {
     const { href } = target.url;
-    const checker = checkers.get(href) ?? createReceiptChecker(target, href, localHome());
+    const checker = checkers.get(href) ?? createReceiptChecker(target, href, localHome(), audits.rate);
     checkers.set(href, checker);
     return checker;
   };

@@ -44,7 +44,7 @@ describe('a remote server in VS Code', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function open(attack: Attack): Promise<void> {
+  async function open(attack: Attack, typed: string): Promise<void> {
     home = emptyHome();
     giveModel(home.path, model);
     server = await startDishonest(attack, model, cheap);
@@ -54,7 +54,7 @@ describe('a remote server in VS Code', function () {
       content: CONTENT,
       machineSettings: { 'ph-codex.mode': 'remote', 'ph-codex.server.url': server.url },
     });
-    await window.typeAtEnd('  return a');
+    await window.typeAtEnd(typed);
     await window.ghostText();
   }
 
@@ -65,7 +65,7 @@ describe('a remote server in VS Code', function () {
   });
 
   it('is audited by itself, and what was found is shown and no more', async () => {
-    await open('honest');
+    await open('honest', '  return a');
     const rows = await untilMenuSays(window, /1 of 1 audits passed/);
     await window.shot('audits-passed');
     const all = rows.join('\n');
@@ -80,7 +80,8 @@ describe('a remote server in VS Code', function () {
   });
 
   it('that serves its weights at 4 bits turns the item red, and the evidence is shown', async () => {
-    await open('swap');
+    // A longer answer, so that one is enough.
+    await open('swap', '  // Multiplies two numbers and');
     const { page } = window;
     await page.locator('.statusbar-item.error-kind[id^="posthuman.ph-codex"]').waitFor({ timeout: 240_000 });
     await window.shot('caught');

@@ -67,13 +67,13 @@ function auditOf(
 
 /**
  * A checker for the server at `target`, which keeps what it finds in the home folder.
- * @param auditRate fraction of the answers that are left to be audited.
+ * @param auditRate fraction of the answers that are left to be audited, as it is at each of them.
  */
 export function createReceiptChecker(
   target: Target,
   url: string,
   home: string,
-  auditRate = AUDIT_RATE,
+  auditRate: () => number = () => AUDIT_RATE,
 ): ReceiptChecker {
   let identity: Promise<ServerIdentity> | undefined;
   const seen = new Map<string, Promise<SeenReceipts>>();
@@ -160,7 +160,7 @@ export function createReceiptChecker(
     const { backingOf } = await import('./backing.ts');
     const key = await meetServer(home, url, by.serverKey, answer.endedAt);
     // Whoever is met for the first time is always audited.
-    const rate = key.since === answer.endedAt ? 1 : auditRate;
+    const rate = key.since === answer.endedAt ? 1 : auditRate();
     const audited = await leaveForAudit(home, signed, auditOf(receipt, known, by), rate);
     return {
       kind: 'verified',

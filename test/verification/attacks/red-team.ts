@@ -73,7 +73,12 @@ export async function startVictim(
     gone.then(() => Promise.reject(new Error('it ended'))),
   ]);
   const target = { kind: 'url', url: new URL(url), apiKey: undefined } as const;
-  const checker = createReceiptChecker(target, url, home!, auditRate);
+  const checker = createReceiptChecker(
+    target,
+    url,
+    home!,
+    auditRate === undefined ? undefined : () => auditRate,
+  );
   return {
     home: home!,
     ask(prompt, rest) {
