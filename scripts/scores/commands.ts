@@ -17,11 +17,11 @@ const PROFILE = 'cpu-fp32';
 /** Its page would show other people's code without their licences. */
 const WITHOUT_PAGE = 'linebench';
 
-/** Runs `ph-codex`, by an emulator where one is named, which warns of all that it lacks; gives exit code and output. */
-async function phCodex(args: readonly string[], emulator: readonly string[] = []) {
-  const [program = process.execPath, ...rest] = [...emulator, process.execPath, COMMAND_LINE, ...args];
-  const child = spawn(program, rest, {
-    stdio: ['ignore', 'pipe', emulator.length > 0 ? 'ignore' : 'inherit'],
+/** Runs `ph-codex`; gives its exit code and what it printed. */
+async function phCodex(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -53,18 +53,21 @@ export interface Again {
   /** Name of the file that tells what came out. */
   readonly name: string;
   readonly profile: string;
-  readonly emulator: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
   /** Part of the problems. */
   readonly fraction: number;
 }
 
 /** Asks a random part again, and writes beside the statement what came out; true where all was the same to the last token. */
 export async function askAgain(folder: string, key: string, again: Again): Promise<boolean> {
-  const { name, profile, emulator, fraction } = again;
+  const { name, profile, environment, fraction } = again;
   const statement = join(folder, 'statement.json');
   const flags = ['--key', key, '--fraction', String(fraction), '--profile', profile, '--json'];
   // Programs ran when the score was made; what differs by processor is which tokens a model writes.
-  const { code, output } = await phCodex(['eval', 'verify', statement, ...flags, '--no-execute'], emulator);
+  const { code, output } = await phCodex(
+    ['eval', 'verify', statement, ...flags, '--no-execute'],
+    environment,
+  );
   if (output.trim() === '') throw new Error(`${statement} could not be checked (${name}).`);
   writeFileSync(join(folder, `again-${name}.json`), output);
   const { ids, differences } = JSON.parse(output);

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { olderCpu } from '../older-cpu/older-cpu.ts';
 import { build } from '../setup/build.ts';
-import { findProgram, ROOT } from '../setup/paths.ts';
+import { ROOT } from '../setup/paths.ts';
 import { type Again, askAgain, evaluate, sign } from './commands.ts';
 import { ensureKey, ownKey, publishKey } from './signing-key.ts';
 
@@ -10,15 +11,12 @@ import { ensureKey, ownKey, publishKey } from './signing-key.ts';
 const SUITES = ['humaneval-infilling=200', 'linebench=150', 'humaneval=40'];
 /** Part of the problems that is asked again. */
 const FRACTION = 0.05;
-const OTHER_CPU = 'Haswell';
 
-/** The slow engine whose bits are the same everywhere, and another instruction set where it can be emulated. */
-function agains(fraction: number): Again[] {
-  const emulator = findProgram('qemu-x86_64');
-  const exact: Again = { name: 'exact', profile: 'exact', emulator: [], fraction };
-  if (!emulator) return [exact];
-  const other = { name: OTHER_CPU.toLowerCase(), profile: 'cpu-fp32', fraction };
-  return [exact, { ...other, emulator: [emulator, '-cpu', OTHER_CPU] }];
+/** The slow engine whose bits are the same everywhere, and an older instruction set where it can be had. */
+async function agains(fraction: number): Promise<Again[]> {
+  const exact: Again = { name: 'exact', profile: 'exact', environment: {}, fraction };
+  const environment = await olderCpu();
+  return environment ? [exact, { name: 'avx2', profile: 'cpu-fp32', environment, fraction }] : [exact];
 }
 
 function parseSuite(text: string): { suite: string; limit: number | undefined } {
@@ -49,7 +47,7 @@ function options(argv: readonly string[]) {
 
 /**
  * Entry of `npm run scores`: `[SUITE=PROBLEMS…] --evaluator NAME [--key PEM] [--model NAME] [--out FOLDER]`. Asks the model
- * in the profile cpu-fp32, signs what came out, and asks a random part again in the exact engine and on another
+ * in the profile cpu-fp32, signs what came out, and asks a random part again in the exact engine and on an older
  * instruction set; gives 1 where anything of that differed. `--sign-only` signs again what is there.
  */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -65,12 +63,13 @@ export async function main(argv: readonly string[]): Promise<number> {
       await sign(folder, key, evaluator);
     return 0;
   }
+  const ways = await agains(fraction);
   let same = true;
   for (const { suite, limit } of suites) {
     const folder = join(out, suite);
     await evaluate({ model, suite, limit, folder });
     await sign(folder, key, evaluator);
-    for (const again of agains(fraction)) same = (await askAgain(folder, publicKey, again)) && same;
+    for (const again of ways) same = (await askAgain(folder, publicKey, again)) && same;
   }
   return same ? 0 : 1;
 }

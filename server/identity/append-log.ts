@@ -79,6 +79,7 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
         throw error;
       }
       try {
+        // Of 0.42 to 0.92 ms for an answer this takes 0.16 to 0.36, Ed25519 0.05, all hashes and JSON together 0.15.
         await file.datasync();
       } catch (error) {
         // What a failed sync left behind cannot be known before the log is opened again.

@@ -1,43 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { deviationOf } from '../../../protocol/audit/deviation.ts';
-import { CalibrationFile } from '../../../protocol/model-files.ts';
 import { ROOT } from '../../../scripts/setup/paths.ts';
+import { ATTACKS } from '../../verification/attacks/attacks.ts';
 import { describeMachine } from '../machine.ts';
 import type { Finished, Metric } from '../report.ts';
 import { summarize } from '../stats.ts';
 import { table } from '../table.ts';
-import { type CheatAnswers, Cheats } from './cheats.ts';
-import { answersOf, answersUntilCaught, falseAlarms } from './replay-noise.ts';
+import { CHEAT_NAMES, type CheatAnswers, type CheatName, Cheats } from './cheats.ts';
+import { readNoise } from './noise-file.ts';
+import { readRedTeam } from './red-team-file.ts';
+import {
+  answersUntilCaught,
+  HONEST_TOKENS,
+  honestAlarms,
+  honestAnswers,
+  measuredTokens,
+} from './replay-noise.ts';
 
-const Noise = z.object({
-  machine: z.string(),
-  calibration: CalibrationFile,
-  texts: z.array(z.array(z.number())),
-});
-
-const HONEST_TOKENS = 1_000_000;
 const RUNS = 2000;
 const MOST = 10_000;
 /** A cheat on so few answers is averaged over all that are audited. */
 const SELDOM = 20;
 
-function read(file: string): unknown {
-  return JSON.parse(readFileSync(join(ROOT, 'test', 'fixtures', 'audit', file), 'utf8'));
-}
+/** What each cheat of `measure-cheats.ts` serves. */
+const SERVES: Record<CheatName, string> = {
+  w4: 'the weights at 4 bits',
+  w3: 'the weights at 3 bits',
+  older: 'the checkpoint from before fine-tuning',
+  shallow: 'another network, of half the layers',
+};
 
 /** The noise and the cheats that were measured with real weights. */
 export function measured() {
-  const noise = Noise.parse(read('noise.json'));
+  const noise = readNoise();
   const tolerance = noise.calibration['cpu-fast'];
-  if (!tolerance) throw new Error('noise.json holds no calibration');
-  return {
-    noise: answersOf(noise.texts),
-    tolerance,
-    cheats: Cheats.parse(read('cheats.json')).cheats,
-    calibration: noise.calibration,
-  };
+  if (!tolerance) throw new Error('the noise is of a model without a tolerance');
+  const path = join(ROOT, 'test', 'fixtures', 'audit', 'cheats.json');
+  const { cheats } = Cheats.parse(JSON.parse(readFileSync(path, 'utf8')));
+  return { noise, tolerance, cheats };
 }
 
 /** Deviations of answers as an audit sees them. */
@@ -47,9 +48,21 @@ export function asDeviations(answers: CheatAnswers, tolerance: { mu0: number; ta
   );
 }
 
+function live(): string {
+  const { machine, attacks } = readRedTeam();
+  const rows = attacks.map(({ attack, answers, audited, by }) => [
+    ATTACKS[attack],
+    String(answers),
+    by === 'audit' ? String(audited) : 'none: its receipt',
+  ]);
+  const heads = ['a live server that', 'answers until it is caught', 'of them audited'];
+  return `${table(heads, rows)}\nEvery answer was audited; ${machine}.`;
+}
+
 /** How soon cheats are caught, and how often honest providers are suspected, replayed from what real weights gave. */
 export async function benchAudit(): Promise<Finished> {
   const { noise, tolerance, cheats } = measured();
+  const honest = honestAnswers(noise, 'cpu-fast');
   const metrics: Record<string, Metric> = {};
   const rows: string[][] = [];
   const add = (key: string, name: string, answers: number[][]) => {
@@ -57,24 +70,22 @@ export async function benchAudit(): Promise<Finished> {
     metrics[key] = { ...summary, unit: 'answers' };
     rows.push([name, String(summary.median), String(summary.max)]);
   };
-  for (const [cheat, answers] of Object.entries(cheats)) {
-    const deviating = asDeviations(answers, tolerance);
-    add(`audit.answers_to_catch_${cheat}`, `serves ${cheat.slice(1)}-bit weights`, deviating);
-    const seldom = [
-      ...deviating,
-      ...deviating.flatMap((_, i) => Array(SELDOM - 1).fill(noise[i % noise.length])),
-    ];
-    add(
-      `audit.answers_to_catch_${cheat}_5_percent`,
-      `serves ${cheat.slice(1)}-bit weights for 1 answer in 20`,
-      seldom,
-    );
+  for (const name of CHEAT_NAMES) {
+    const deviating = asDeviations(cheats[name], tolerance);
+    add(`audit.answers_to_catch_${name}`, SERVES[name], deviating);
+    const seldom = deviating.flatMap((answer, i) => [
+      answer,
+      ...Array.from({ length: SELDOM - 1 }, (_, k) => honest[(i * SELDOM + k) % honest.length]!),
+    ]);
+    add(`audit.answers_to_catch_${name}_5_percent`, '… for 1 answer in 20', seldom);
   }
-  const alarms = falseAlarms(noise, tolerance.mu0, HONEST_TOKENS);
+  const alarms = honestAlarms(noise);
   metrics['audit.false_alarms'] = { median: alarms, min: alarms, max: alarms, n: 1, unit: 'alarms' };
-  const heads = ['a server that', 'audited answers until caught, median', 'most of 2,000'];
+  const heads = ['a server that serves', 'audited answers until caught, median', 'most of 2,000'];
+  const { mu0, tau } = tolerance;
+  const tokens = [HONEST_TOKENS, measuredTokens(noise)].map((count) => count.toLocaleString('en'));
   return {
     report: { name: 'audit', machine: describeMachine(0), metrics, ratios: {} },
-    text: `${table(heads, rows)}\n\n${alarms} false alarms in ${HONEST_TOKENS.toLocaleString('en')} honest tokens, drawn from ${(20 * noise.length).toLocaleString('en')} measured ones; mu0 ${tolerance.mu0}, tau ${tolerance.tau}.`,
+    text: `${table(heads, rows)}\n\n${live()}\n\n${alarms} false alarms in ${tokens[0]} honest tokens of each profile, drawn from ${tokens[1]} measured ones; cpu-fast has mu0 ${mu0}, tau ${tau}.`,
   };
 }

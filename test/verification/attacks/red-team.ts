@@ -66,7 +66,10 @@ export async function startVictim(
   mkdirSync(serverHome!);
   const { folder: honest, root } = model;
   const options = { attack, folder: honest, modelRoot: root, cheap, oneIn, home: serverHome };
-  const server = fork(SERVER, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const server = fork(SERVER, [JSON.stringify(options)], {
+    execArgv: ['--import=tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const gone = once(server, 'exit');
   const [url] = await Promise.race([
     once(server, 'message'),

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CalibrationFile } from '../../../protocol/model-files.ts';
+import { OLDER_CPU, olderCpu } from '../../../scripts/older-cpu/older-cpu.ts';
+import { deviations, LEAST_PROMPT } from '../../../server/audit/calibration-of.ts';
+import type { Scored, Variant } from '../../../server/audit/score-variant.ts';
+import { openModel } from '../../../server/model/store.ts';
+import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
+import { type NoiseFile, type NoisePair, writeNoise } from '../../bench/audit/noise-file.ts';
+import { HONEST_TOKENS, honestAlarms, measuredTokens } from '../../bench/audit/replay-noise.ts';
+import { codeContexts } from '../../bench/engine/contexts.ts';
+import type { SoakOptions } from '../main.ts';
+import { scoreApart } from './score-apart.ts';
+
+/** As long as those of the calibration, cut from other files. */
+const TEXT_TOKENS = 448;
+const TEXTS = 60;
+/** So many make 5,000 tokens; the exact engine takes some ten seconds for each. */
+const SLOW_TEXTS = 12;
+
+const WAYS = {
+  fast: { profile: 'cpu-fast', threads: 1, cut: 64 },
+  fastOtherwise: { profile: 'cpu-fast', threads: 2, cut: 16 },
+  fp32: { profile: 'cpu-fp32', threads: 1, cut: 64 },
+  fp32Otherwise: { profile: 'cpu-fp32', threads: 2, cut: 16 },
+  exact: { profile: 'exact', threads: 1, cut: 64 },
+} as const satisfies Record<string, Variant>;
+
+function describe({ variant: { profile, threads, cut }, machine }: Scored): string {
+  return `${profile}, ${threads} threads, ${cut} tokens a pass, ${machine}`;
+}
+
+function pair(profile: NoisePair['profile'], one: Scored, other: Scored): NoisePair {
+  const texts = one.texts.slice(0, other.texts.length).map((text, i) =>
+    deviations(text, other.texts[i]!)
+      .slice(LEAST_PROMPT)
+      .map((nats) => Math.round(nats * 1e6)),
+  );
+  return { profile, ways: [describe(one), describe(other)], texts };
+}
+
+/** Honest answers of both profiles against every other way that an auditor may compute them in; more pairs each time. */
+async function* measure(folder: string, texts: number[][]): AsyncGenerator<NoisePair[]> {
+  const slow = texts.slice(0, SLOW_TEXTS);
+  const score = (variant: Variant, some = texts) => scoreApart({ folder, variant, texts: some });
+  const fast = await score(WAYS.fast);
+  const fastOtherwise = await score(WAYS.fastOtherwise);
+  const fp32 = await score(WAYS.fp32);
+  const fp32Otherwise = await score(WAYS.fp32Otherwise);
+  const exact = await score(WAYS.exact, slow);
+  const pairs = [
+    pair('cpu-fast', fast, fastOtherwise),
+    pair('cpu-fast', fast, fp32),
+    pair('cpu-fast', fast, exact),
+    pair('cpu-fp32', fp32, fp32Otherwise),
+    pair('cpu-fp32', fp32, exact),
+  ];
+  yield pairs;
+  const environment = await olderCpu();
+  if (!environment) return;
+  const order = { folder, variant: WAYS.fp32, texts: slow, machine: OLDER_CPU };
+  const elsewhere = await scoreApart(order, environment);
+  yield [...pairs, pair('cpu-fast', fast, elsewhere), pair('cpu-fp32', fp32, elsewhere)];
+}
+
+/**
+ * Measures honest noise of a calibrated model on texts that its calibration did not see, keeps it for tests to replay,
+ * and tells whether a million tokens of it raise an alarm. `rounds`: texts of 448 tokens.
+ */
+export async function soakNoise({ model: name, rounds = TEXTS }: SoakOptions): Promise<boolean> {
+  const { folder, root } = await openModel(name);
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const calibration = CalibrationFile.parse(read('calibration.json'));
+  const tokenizer = createTokenizer(read('tokenizer.json'));
+  const texts = [...codeContexts(tokenizer, [TEXT_TOKENS])].slice(0, rounds).map(([one]) => [...one!.ids]);
+  let noise: NoiseFile = { modelRoot: root, calibration, pairs: [] };
+  for await (const pairs of measure(folder, texts)) {
+    noise = { ...noise, pairs };
+    writeNoise(noise);
+  }
+  const alarms = honestAlarms(noise);
+  for (const { profile, ways, texts: measured } of noise.pairs) {
+    const all = measured.flat().map((millionths) => millionths / 1e6);
+    const mean = all.reduce((sum, x) => sum + x, 0) / all.length;
+    console.log(
+      `${profile}: ${ways.join(' against ')}: ${all.length} tokens, mean ${mean.toExponential(1)}, largest ${Math.max(...all).toExponential(1)}`,
+    );
+  }
+  console.log(
+    `${alarms} alarms in ${HONEST_TOKENS.toLocaleString('en')} tokens a profile, of ${measuredTokens(noise).toLocaleString('en')} measured ones.`,
+  );
+  return alarms === 0;
+}
