@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { Amount } from '../../../protocol/payment/amount.ts';
+import { ChannelConfig } from '../../../protocol/payment/channel.ts';
+
+/** What has to outlive the editor, of one channel; the session key's secret is kept elsewhere. */
+export const PurseState = z.object({
+  v: z.literal(1),
+  chainId: z.int(),
+  config: ChannelConfig,
+  /** In the channel, as far as is known. */
+  balance: Amount,
+  /** What the server has charged in all, as it was accepted. */
+  charged: Amount,
+  /** The highest voucher that was signed: the server can claim up to this. */
+  signed: Amount,
+  /** Why nothing is signed any more. */
+  broken: z.optional(z.string()),
+});
+export type PurseState = z.infer<typeof PurseState>;
+
+/** Where a purse is kept; writing has to be durable when it resolves. */
+export interface PurseStore {
+  read(): Promise<unknown>;
+  write(state: PurseState): Promise<void>;
+}

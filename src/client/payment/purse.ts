@@ -1,0 +1,195 @@
+import { PhcError } from '../../../protocol/errors.ts';
+import { channelId, voucherData } from '../../../protocol/payment/channel.ts';
+import { isSignedBy, type SigningKey } from '../../../protocol/payment/key.ts';
+import type { Voucher } from '../../../protocol/payment/payment-payload.ts';
+import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
+import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
+import { PurseState, type PurseStore } from './purse-state.ts';
+
+/** Requests of one channel in flight at once: what a dishonest server can take is their ceilings (INTERFACES). */
+export const IN_FLIGHT = 4;
+
+/** A request that a voucher was signed for, until what it cost is known. */
+export interface Payment {
+  readonly voucher: Voucher;
+  /**
+   * Takes note of what the server says that it charged; `fair` is the price of what came. Throws `PHC_PAYMENT_CHARGE`
+   * where it charged more; nothing is signed after that.
+   */
+  settle(response: PaymentResponse, fair?: bigint): void;
+  /** A new voucher by what a corrective 402 says; undefined where that does not add up. */
+  correct(accepts: PaymentRequirements): Voucher | undefined;
+  /** The request ended without word of its price: its ceiling stays at risk until a later answer tells. */
+  leave(): void;
+}
+
+/** The money of one channel: signs vouchers, and checks what is charged. */
+export interface Purse {
+  readonly id: string;
+  readonly state: PurseState;
+  /** What the server could claim beyond what it has told: the ceilings of what is in flight. */
+  readonly atRisk: bigint;
+  /** Signs for a request; waits while four are in flight. Throws `PHC_PAYMENT_BUDGET`, `PHC_PAYMENT_CHARGE`. */
+  pay(ceiling: bigint, signal?: AbortSignal): Promise<Payment>;
+  /** More money has come into the channel. */
+  add(amount: bigint): void;
+  /** Resolves when what is known is on the disk. */
+  saved(): Promise<void>;
+}
+
+interface Entry {
+  readonly ceiling: bigint;
+  left: boolean;
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+/** Opens the purse that a store keeps. Throws a ZodError where it keeps something else. */
+export async function openPurse(store: PurseStore, key: SigningKey): Promise<Purse> {
+  const state = PurseState.parse(await store.read());
+  const { chainId } = state;
+  const id = channelId(chainId, state.config);
+  const entries = new Set<Entry>();
+  const waiting: Array<() => void> = [];
+  let saving: Promise<void> | undefined;
+  let dirty = false;
+
+  async function saveAll(): Promise<void> {
+    while (dirty) {
+      dirty = false;
+      await store.write({ ...state });
+    }
+    saving = undefined;
+  }
+
+  function save(): void {
+    dirty = true;
+    saving ??= saveAll();
+    // Whoever waits for `saved` is told; a later change tries again.
+    saving.catch(() => {});
+  }
+
+  const open = () => [...entries].filter(({ left }) => !left);
+  const sum = (list: Iterable<Entry>): bigint =>
+    [...list].reduce((total, { ceiling }) => total + ceiling, 0n);
+
+  function forgetLeft(): void {
+    for (const entry of entries) if (entry.left) entries.delete(entry);
+  }
+
+  function end(entry: Entry): void {
+    entries.delete(entry);
+    waiting.shift()?.();
+  }
+
+  function broken(why: string): never {
+    state.broken = why;
+    save();
+    throw new PhcError('PHC_PAYMENT_CHARGE', { detail: why });
+  }
+
+  function sign(total: bigint): Voucher {
+    if (total > BigInt(state.balance))
+      throw new PhcError('PHC_PAYMENT_BUDGET', { detail: `${state.balance} was deposited, ${total} needed` });
+    if (total > BigInt(state.signed)) {
+      state.signed = String(total);
+      save();
+    }
+    return {
+      channelId: id,
+      maxClaimableAmount: String(total),
+      signature: key.sign(voucherData(chainId, id, total)),
+    };
+  }
+
+  function signFor(entry: Entry): Voucher {
+    const rest = () => sum([...entries].filter((other) => other !== entry));
+    const fits = () => BigInt(state.charged) + rest() + entry.ceiling <= BigInt(state.balance);
+    // Requests that were left mostly cost nothing: what they might cost must not keep the last answer from being paid.
+    if (!fits()) for (const other of entries) if (other.left && other !== entry) entries.delete(other);
+    return sign(BigInt(state.charged) + rest() + entry.ceiling);
+  }
+
+  async function place(signal: AbortSignal | undefined): Promise<void> {
+    while (open().length >= IN_FLIGHT) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      signal?.throwIfAborted();
+    }
+    // Left ones count too, so that no more than four ceilings are ever at risk.
+    for (const entry of entries) {
+      if (entries.size < IN_FLIGHT) break;
+      if (entry.left) entries.delete(entry);
+    }
+  }
+
+  function settle(entry: Entry, { success, extra }: PaymentResponse, fair: bigint | undefined): void {
+    end(entry);
+    if (!success) return;
+    const charge = BigInt(extra?.chargedAmount ?? '0');
+    const { chargedCumulativeAmount, reserved, balance } = extra?.channelState ?? {};
+    if (charge > entry.ceiling) broken(`${charge} for an answer of at most ${entry.ceiling}`);
+    if (fair !== undefined && charge > fair) broken(`${charge} for an answer worth ${fair}`);
+    const total = BigInt(chargedCumulativeAmount ?? BigInt(state.charged) + charge);
+    if (total > BigInt(state.signed)) broken(`${total} in all, and only ${state.signed} was signed`);
+    // Answers overtake each other: the smaller total is the older one.
+    state.charged = String(max(BigInt(state.charged), total));
+    if (balance !== undefined && BigInt(balance) > BigInt(state.balance)) state.balance = balance;
+    // The server works on nothing but what is still open here: what was left has ended, and is in the total.
+    if (reserved === undefined || BigInt(reserved) <= sum(open())) forgetLeft();
+    save();
+  }
+
+  function correct(entry: Entry, { extra }: PaymentRequirements): Voucher | undefined {
+    const { channelState, voucherState } = extra;
+    if (!channelState?.chargedCumulativeAmount || !voucherState || channelState.channelId !== id)
+      return undefined;
+    const total = BigInt(channelState.chargedCumulativeAmount);
+    const signed = BigInt(voucherState.signedMaxClaimable);
+    // A total is believed only under our own signature; after a restore from a backup it may be above what we know.
+    if (total > signed || !isSignedBy(key.address, voucherData(chainId, id, signed), voucherState.signature))
+      return undefined;
+    state.charged = String(total);
+    state.signed = String(max(BigInt(state.signed), signed));
+    if (BigInt(channelState.balance) < BigInt(state.balance)) state.balance = channelState.balance;
+    save();
+    const others = max(sum(open().filter((other) => other !== entry)), BigInt(channelState.reserved ?? '0'));
+    return sign(total + others + entry.ceiling);
+  }
+
+  return {
+    id,
+    state,
+    get atRisk() {
+      return BigInt(state.signed) - BigInt(state.charged);
+    },
+    async pay(ceiling, signal) {
+      if (state.broken !== undefined) throw new PhcError('PHC_PAYMENT_CHARGE', { detail: state.broken });
+      await place(signal);
+      const entry: Entry = { ceiling, left: false };
+      entries.add(entry);
+      try {
+        const voucher = signFor(entry);
+        return {
+          voucher,
+          settle: (response, fair) => settle(entry, response, fair),
+          correct: (accepts) => correct(entry, accepts),
+          leave() {
+            if (!entries.has(entry)) return;
+            entry.left = true;
+            waiting.shift()?.();
+          },
+        };
+      } catch (error) {
+        end(entry);
+        throw error;
+      }
+    },
+    add(amount) {
+      state.balance = String(BigInt(state.balance) + amount);
+      save();
+    },
+    async saved() {
+      await saving;
+    },
+  };
+}
