@@ -6,7 +6,7 @@ import { table } from '../table.ts';
 import { type Answers, ASKS, type Ask, type Judged, WRITERS, type Writer } from './answer-place.ts';
 
 /** What was compared, and at which places. */
-export interface AdapterFindings {
+interface AdapterFindings {
   /** Digests of the two models. */
   readonly models: { readonly base: string; readonly adapter: string };
   readonly answers: readonly Answers[];
