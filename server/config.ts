@@ -1,3 +1,9 @@
+/** A model whose files anybody may fetch. */
+export interface SharedModel {
+  readonly root: string;
+  readonly folder: string;
+}
+
 /** How the HTTP side behaves: what a person may set, from the command line and the environment. */
 export interface ServerConfig {
   /** Keys that may use the server over TCP; none means that no key is asked for. */
@@ -14,6 +20,8 @@ export interface ServerConfig {
   readonly memory: boolean;
   /** True where whoever has no key pays by the answer. */
   readonly paid: boolean;
+  /** Models whose weights are open and handed out, so that nobody can delete them alone. */
+  readonly shared: readonly SharedModel[];
 }
 
 /** The port of DESIGN §9; unassigned, and nobody's default. */
@@ -33,6 +41,7 @@ export function serverConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     stallMs: 15_000,
     memory: false,
     paid: false,
+    shared: [],
     ...given,
   };
 }

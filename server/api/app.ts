@@ -22,6 +22,7 @@ import { createMetrics, registerMetrics } from './metrics.ts';
 import { registerModels } from './models.ts';
 import { registerReceipts } from './receipts.ts';
 import { paymentHeaders, registerTerms } from './terms.ts';
+import { registerWeights } from './weights.ts';
 
 /** What the HTTP server is made of. */
 export interface AppOptions {
@@ -116,6 +117,7 @@ export function createApp({
     app.addHook('onClose', () => payments.close());
   }
   if (config.memory) registerMemory(app, engine);
+  if (config.shared.length > 0) registerWeights(app, config.shared);
   if (audits) registerAudits(app, audits);
   if (identity) {
     registerIdentity(app, engine, identity);

@@ -6,8 +6,8 @@ import type { ServerConfig } from '../config.ts';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Routes that need no key, so that a supervisor can ask whether the server lives. */
-const WITHOUT_KEY = new Set(['/health']);
+/** Routes that need no key: a supervisor asks whether the server lives, and open weights are anybody's. */
+const WITHOUT_KEY = new Set(['/health', '/v1/ph/weights/:root', '/v1/ph/weights/:root/:name']);
 
 /** Routes that need no key where answers are paid for: those answers, and what is said about them to everybody. */
 const PAID_OR_PUBLIC = new Set([

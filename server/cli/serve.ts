@@ -29,6 +29,7 @@ interface ServeFlags {
   readonly payments?: string;
   readonly allowOrigin: string[];
   readonly logLevel: string;
+  readonly share: string[];
 }
 
 function parsePort(text: string): number {
@@ -84,6 +85,9 @@ async function serve(flags: ServeFlags): Promise<void> {
     allowOrigins: flags.allowOrigin,
     memory: address.kind === 'socket',
     paid: flags.payments !== undefined,
+    shared: await Promise.all(
+      flags.share.map((name) => findModel(name, { searchFolders: [defaultRecipesFolder()] })),
+    ),
   });
   checkReach(address, config);
   const lock = address.kind === 'socket' ? await becomeServer(address.path) : undefined;
@@ -158,6 +162,7 @@ export function registerServe(program: Command): void {
       collect,
       [],
     )
+    .option('--share <model>', 'hand out the files of this model to anybody (repeatable)', collect, [])
     .addOption(
       new Option('--log-level <level>', 'how much is logged to standard error')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { schemaUid } from '../../../protocol/chain/eas.ts';
+import { decodeHolder, HOLDER_SCHEMA } from '../../../protocol/chain/holder.ts';
+import type { Sqlite } from '../../sqlite.ts';
+import { listProviders } from '../discover/providers/list-providers.ts';
+
+/** More are not asked: anybody can announce a thousand addresses. */
+const MOST_ANNOUNCED = 32;
+
+/**
+ * Base URLs of servers that may have the files of a root: providers that descriptions name, then whoever announced
+ * themselves, the latest first. Each chunk is checked, so that an announcement needs no trust.
+ */
+export function findHolders(database: Sqlite, chain: number, root: string): string[] {
+  const rows = database
+    .prepare(
+      `SELECT data FROM attested WHERE chain = ? AND schema = ? AND NOT EXISTS (
+          SELECT 1 FROM revoked WHERE revoked.chain = attested.chain AND revoked.uid = attested.uid
+        ) ORDER BY block DESC, log DESC`,
+    )
+    .pluck()
+    .all(chain, schemaUid(HOLDER_SCHEMA));
+  const announced = z
+    .array(z.string())
+    .parse(rows)
+    .flatMap((data) => decodeHolder(data) ?? [])
+    .filter(({ modelRoot }) => modelRoot === root)
+    .slice(0, MOST_ANNOUNCED)
+    .map(({ url }) => url.replace(/\/+$/, ''));
+  const providers = listProviders(database, chain, root).map(({ url }) => url);
+  return [...new Set([...providers, ...announced])];
+}
