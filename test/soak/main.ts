@@ -3,14 +3,7 @@ import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
 import { soakNoise } from './noise/main.ts';
-
-/** What a part of the soak is told on the command line. */
-export interface SoakOptions {
-  /** Name or digest of the model. */
-  readonly model: string;
-  /** How much of it to do; each part says what that counts. */
-  readonly rounds: number | undefined;
-}
+import type { SoakOptions } from './soak-options.ts';
 
 /** Each takes longer than `npm test` allows, prints what it found, and gives false where an aim was missed. */
 const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {

@@ -10,7 +10,7 @@ import { type RedTeam, writeRedTeam } from '../../bench/audit/red-team-file.ts';
 import { codeContexts } from '../../bench/engine/contexts.ts';
 import { ATTACKS, type Attack } from '../../verification/attacks/attacks.ts';
 import { type Battlefield, startVictim } from '../../verification/attacks/red-team.ts';
-import type { SoakOptions } from '../main.ts';
+import type { SoakOptions } from '../soak-options.ts';
 import { cheapWeights } from '../weights.ts';
 
 /** As much of a document as an editor's question often has. */
@@ -24,22 +24,28 @@ const WEIGHTS: Partial<Record<Attack, CheatName>> = { 'older-checkpoint': 'older
 
 type Caught = RedTeam['attacks'][number];
 
-/** Asks, and audits each answer, until the server is caught. @throws Error where it is not. */
+/** An audit process takes longer to start than to audit: so many answers share one where cheats are rare. */
+const SHARED = 20;
+
+/** Asks, and audits every answer, until the server is caught. @throws Error where it is not. */
 async function untilCaught(
   attack: Attack,
   battlefield: Battlefield,
   prompts: readonly string[],
 ): Promise<Caught> {
   const victim = await startVictim(attack, { ...battlefield, auditRate: 1 });
+  const share = attack === 'sometimes' ? SHARED : 1;
   try {
     let audited = 0;
     for (const [i, prompt] of prompts.entries()) {
       const { fact } = await victim.ask(prompt);
       if (fact.kind !== 'verified') return { attack, answers: i + 1, audited, by: 'receipt' };
-      const outcomes = await victim.audit();
-      audited += outcomes.length;
-      if (outcomes.some(({ kind }) => kind === 'caught'))
-        return { attack, answers: i + 1, audited, by: 'audit' };
+      if ((i + 1) % share !== 0) continue;
+      for (const { kind } of await victim.audit()) {
+        audited++;
+        // Every answer is audited, in the order in which they came.
+        if (kind === 'caught') return { attack, answers: audited, audited, by: 'audit' };
+      }
     }
   } finally {
     await victim.stop();

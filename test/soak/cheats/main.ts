@@ -7,7 +7,7 @@ import type { GenerateRequest } from '../../../server/engine/engine.ts';
 import { openModel } from '../../../server/model/store.ts';
 import { CHEAT_NAMES, type CheatAnswers, type CheatName, type Cheats } from '../../bench/audit/cheats.ts';
 import { codeContexts } from '../../bench/engine/contexts.ts';
-import type { SoakOptions } from '../main.ts';
+import type { SoakOptions } from '../soak-options.ts';
 import { cheapWeights } from '../weights.ts';
 
 const PROMPT_TOKENS = 160;

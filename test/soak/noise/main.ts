@@ -9,7 +9,7 @@ import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
 import { type NoiseFile, type NoisePair, writeNoise } from '../../bench/audit/noise-file.ts';
 import { HONEST_TOKENS, honestAlarms, measuredTokens } from '../../bench/audit/replay-noise.ts';
 import { codeContexts } from '../../bench/engine/contexts.ts';
-import type { SoakOptions } from '../main.ts';
+import type { SoakOptions } from '../soak-options.ts';
 import { scoreApart } from './score-apart.ts';
 
 /** As long as those of the calibration, cut from other files. */
