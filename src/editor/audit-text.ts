@@ -5,8 +5,10 @@ import type { Facts } from './state.ts';
 /** Audits: how many of the answers that were computed again were the model's. */
 export function auditCounts({ audits }: Pick<Facts, 'audits'>): string {
   if (!audits) return 'no answer of this server was computed again yet';
-  const { passed, failed, skipped, waiting } = audits;
+  const { passed, failed, skipped, waiting, outcomes } = audits;
+  const odd = Object.values(outcomes).filter((outcome) => outcome === 'suspicious').length;
   const rest = [
+    ...(odd > 0 ? [`${odd} deviating more than honest ones do`] : []),
     ...(skipped > 0 ? [`${skipped} could not be audited`] : []),
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
   ];

@@ -56,6 +56,11 @@ describe('what is said of audits', () => {
     assert.equal(auditCounts({ audits: AUDITS }), '4 of 4 audits passed, 1 could not be audited, 2 waiting');
   });
 
+  it('tells an answer that deviates without being proof, and counts it to neither side', () => {
+    const audits = { ...AUDITS, skipped: 0, waiting: 0, outcomes: { a: 'suspicious', b: 'passed' } } as const;
+    assert.equal(auditCounts({ audits }), '4 of 4 audits passed, 1 deviating more than honest ones do');
+  });
+
   it('claims no power where the model is not here', () => {
     assert.match(
       powerText({ auditable: true }),
