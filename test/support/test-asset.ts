@@ -27,7 +27,7 @@ const NFT = oceanCode('templates', 'ERC721Template').abi;
 const FACTORY: Interface = oceanCode('.', 'ERC721Factory').abi;
 
 /** The description of an asset of one model. */
-export function testDdo(
+function testDdo(
   nft: string,
   chainId: number,
   { name = 'PH-Test', model, services = [] }: TestDescription,

@@ -9,7 +9,7 @@ const Checkpoint = z.object({ block: z.number(), hash: z.string() });
 const KEPT_CHECKPOINTS = 256;
 
 /** The last block up to which the index has everything; undefined where it has nothing. */
-export function lastCheckpoint(database: Sqlite, chain: number): z.infer<typeof Checkpoint> | undefined {
+function lastCheckpoint(database: Sqlite, chain: number): z.infer<typeof Checkpoint> | undefined {
   const row = database
     .prepare('SELECT block, hash FROM checkpoint WHERE chain = ? ORDER BY block DESC LIMIT 1')
     .get(chain);

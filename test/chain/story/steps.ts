@@ -1,5 +1,5 @@
 /** Who does something in the story; each has a home folder, as each would have a machine. */
-export type Person = 'operator' | 'alice' | 'bob' | 'elena' | 'newcomer';
+export type Person = 'operator' | 'alice' | 'bob' | 'elena' | 'newcomer' | 'keeper';
 
 /** One command of the story. Names in braces stand for what earlier steps printed. */
 export interface Step {
@@ -31,9 +31,19 @@ export const STORY: readonly Step[] = [
   {
     who: 'alice',
     title: 'Alice serves the model',
-    text: 'Her server signs every answer with its own key. Nothing is on the chain yet.',
+    text: 'Her server signs every answer with its own key, and hands the files to whoever asks (`--share`). Nothing is on the chain yet.',
     program: 'ph-codex',
-    args: ['serve', '--model', 'ph-codex-s', '--port', '{PORT}', '--log-level', 'warn'],
+    args: [
+      'serve',
+      '--model',
+      'ph-codex-s',
+      '--share',
+      'ph-codex-s',
+      '--port',
+      '{PORT}',
+      '--log-level',
+      'warn',
+    ],
     stays: true,
     prints: /Listening on (?<URL>http:\S+)/,
   },
@@ -187,5 +197,13 @@ export const STORY: readonly Step[] = [
       '--no-local',
     ],
     prints: /b[\s\S]*Answered by \S+, receipt verified|Answered by \S+, receipt verified[\s\S]*b/,
+  },
+  {
+    who: 'keeper',
+    title: 'Somebody keeps a copy',
+    text: 'Nobody can delete an open model alone: whoever has the files can hand them on. They come in chunks from all holders at once, each checked against what the description binds. `serve --share` and `announce` then make the keeper a holder that others find, also without Alice.',
+    program: 'ph-codex',
+    args: ['mirror', '{DID}', ...DEVNET, '--workspace', '{WORKSPACE}', '--name', 'alices-model'],
+    prints: /alices-model {2}[0-9a-f]{64}[\s\S]*chunks\n/,
   },
 ];
