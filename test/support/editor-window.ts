@@ -30,7 +30,7 @@ const SETTINGS = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'window.restoreWindows': 'none',
-  'window.title': 'The settings are read',
+  'window.title': 'Posthuman Codex', // shown once the settings are read
 };
 
 interface EditorWindowOptions {
@@ -187,7 +187,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     await page.goto(windowAddress(server, { open: workspace, file, development }));
     await page.locator('.editor-instance .view-lines').waitFor();
     await status.waitFor();
-    await page.waitForFunction(`document.title.includes('The settings are read')`);
+    await page.waitForFunction(`document.title.includes('Posthuman Codex')`);
   } catch (error) {
     await close();
     throw error;
