@@ -307,7 +307,7 @@ export const ERRORS = {
   PHC_CHAIN_UNKNOWN: {
     status: 400,
     message: 'There is no chain of that name.',
-    remedy: 'docs/reference/chains.md lists them.',
+    remedy: 'See docs/reference/chains.md for those that there are.',
   },
   PHC_CHAIN_UNREACHABLE: {
     status: 503,
@@ -554,7 +554,7 @@ export const ERRORS = {
   PHC_ASSET_REFUSED: {
     status: 409,
     message: 'What speaks for this model does not agree.',
-    remedy: '"ph-codex asset verify" says what and why; do not use it before that is explained.',
+    remedy: 'See "ph-codex asset verify"; do not use it before each disagreement is explained.',
   },
   PHC_ASSET_NO_PROVIDER: {
     status: 503,
