@@ -53,9 +53,10 @@ function live(): string {
   const rows = attacks.map(({ attack, answers, audited, by }) => [
     ATTACKS[attack],
     String(answers),
-    by === 'audit' ? String(audited) : 'none: its receipt',
+    String(audited),
+    by === 'audit' ? 'an audit' : 'its receipts',
   ]);
-  const heads = ['a live server that', 'answers until it is caught', 'of them audited'];
+  const heads = ['a live server that', 'answers until it is caught', 'of them audited', 'by'];
   return `${table(heads, rows)}\nEvery answer was audited; ${machine}.`;
 }
 
