@@ -69,5 +69,6 @@ describe('receipts of a remote server', () => {
     await whoWrote(/not verified: .*another text than the one that came/);
     assert.match(readdirSync(join(localHome(), 'evidence')).join(), /^forged-cmpl-/);
     liar.close();
+    liar.closeAllConnections();
   });
 });
