@@ -1,5 +1,7 @@
+import type { PaymentRequirements } from '../../protocol/payment/payment-required.ts';
 import type { TypedData } from '../../protocol/payment/typed-data.ts';
 import type { AgreementFacts } from '../wallet/agreement.ts';
+import { checkRequirements } from '../wallet/check-requirements.ts';
 import { checkTypedData } from '../wallet/check-typed-data.ts';
 import { explainAgreement } from '../wallet/explain-agreement.ts';
 import { signTypedData } from '../wallet/sign-typed-data.ts';
@@ -43,11 +45,17 @@ async function askUntilAnswered(
 }
 
 /**
- * Has the wallet sign one agreement: it is checked first, then told in words, then, if the person goes on, asked for.
+ * Has the wallet sign one agreement: it and what the server asked for are checked first, then told in words, then, if the person goes on, asked for.
  * Throws a PHC_SIGN error where the agreement is not what it should be, what the wallet throws, or an AbortError when
  * the person cancelled.
  */
-export async function signAgreement(wallet: Wallet, data: TypedData, facts: AgreementFacts): Promise<string> {
+export async function signAgreement(
+  wallet: Wallet,
+  data: TypedData,
+  required: PaymentRequirements,
+  facts: AgreementFacts,
+): Promise<string> {
+  checkRequirements(required, facts);
   const explanation = explainAgreement(data, checkTypedData(data, facts), facts);
   const panel = openWalletPanel({ kind: 'explanation', explanation, wallet: wallet.name });
   try {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { PhcError } from '../../protocol/errors.ts';
+import type { PaymentRequirements } from '../../protocol/payment/payment-required.ts';
 import type { TypedData } from '../../protocol/payment/typed-data.ts';
 import type { AgreementFacts } from '../wallet/agreement.ts';
 import type { Wallet, WalletKind } from '../wallet/wallet.ts';
@@ -34,12 +35,13 @@ export type AgreementTerms = Omit<AgreementFacts, 'account' | 'now'>;
 /** The same as arguments of a command, which are JSON. */
 interface AgreementArguments {
   readonly data: TypedData;
+  readonly required: PaymentRequirements;
   readonly terms: Omit<AgreementTerms, 'budget'> & { readonly budget: string };
 }
 
 export interface Wallets extends vscode.Disposable {
   /** Has the connected wallet sign an agreement; throws PHC_WALLET_NONE without one, and what `signAgreement` throws. */
-  sign(data: TypedData, terms: AgreementTerms): Promise<string>;
+  sign(data: TypedData, required: PaymentRequirements, terms: AgreementTerms): Promise<string>;
 }
 
 async function tell(error: unknown): Promise<void> {
@@ -110,16 +112,18 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
     }
   }
 
-  const sign = async (data: TypedData, terms: AgreementTerms) => {
+  const sign = async (data: TypedData, required: PaymentRequirements, terms: AgreementTerms) => {
     const wallet = await connected();
     const now = Math.floor(Date.now() / 1000);
-    return signAgreement(wallet, data, { ...terms, account: wallet.account, now });
+    return signAgreement(wallet, data, required, { ...terms, account: wallet.account, now });
   };
 
   store.update({ wallet: context.globalState.get<WalletFact>(REMEMBERED) ?? null });
   const commands = vscode.Disposable.from(
-    vscode.commands.registerCommand('_ph-codex.signAgreement', ({ data, terms }: AgreementArguments) =>
-      sign(data, { ...terms, budget: BigInt(terms.budget) }).catch(tell),
+    vscode.commands.registerCommand(
+      '_ph-codex.signAgreement',
+      ({ data, required, terms }: AgreementArguments) =>
+        sign(data, required, { ...terms, budget: BigInt(terms.budget) }).catch(tell),
     ),
     vscode.commands.registerCommand('ph-codex.connectWallet', connectWallet),
     vscode.commands.registerCommand('ph-codex.disconnectWallet', disconnectWallet),

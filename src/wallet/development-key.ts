@@ -6,7 +6,7 @@ import type { SecretStore } from './secret-store.ts';
 import type { Wallet } from './wallet.ts';
 
 /** Chains on which nothing is worth anything. */
-export const TEST_CHAINS: readonly number[] = [
+const TEST_CHAINS: readonly number[] = [
   DEVNET_ID,
   PUBLIC_CHAINS.amoy.id,
   PUBLIC_CHAINS.sepolia.id,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { channelId } from '../../protocol/payment/channel.ts';
 import { depositData } from '../../protocol/payment/deposit-data.ts';
+import type { PaymentRequirements } from '../../protocol/payment/payment-required.ts';
 import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
 import { type PhoneWallet, startPhoneWallet } from '../support/phone-wallet.ts';
 import { readQr } from '../support/read-qr.ts';
@@ -53,7 +54,16 @@ describe('a phone wallet in VS Code', function () {
       validSeconds: 3600,
     };
     const command = '_ph-codex.signAgreement';
-    const forged = { ...terms, collector: address('d') };
+    const required: PaymentRequirements = {
+      scheme: 'batch-settlement',
+      network: `eip155:${CHAIN}`,
+      amount: `${10n ** 16n}`,
+      asset: channel.token,
+      payTo: channel.receiver,
+      maxTimeoutSeconds: 300,
+      extra: { assetTransferMethod: 'permit2' },
+    };
+    const forged = { ...required, payTo: address('d') };
     window = await openEditorWindow({
       home: home.path,
       fileName: 'notes.txt',
@@ -61,8 +71,8 @@ describe('a phone wallet in VS Code', function () {
       settings: { 'ph-codex.enable': { '*': false } },
       machineSettings: { 'ph-codex.wallet.projectId': '0'.repeat(32), 'ph-codex.wallet.relayUrl': relay.url },
       keybindings: [
-        { key: 'ctrl+alt+9', command, args: { data: deposit, terms } },
-        { key: 'ctrl+alt+8', command, args: { data: deposit, terms: forged } },
+        { key: 'ctrl+alt+9', command, args: { data: deposit, required, terms } },
+        { key: 'ctrl+alt+8', command, args: { data: deposit, required: forged, terms } },
       ],
     });
   });

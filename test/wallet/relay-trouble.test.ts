@@ -90,7 +90,7 @@ describe('a relay in trouble', () => {
     const { relay } = table;
     const subscriptions = () => relay.calls.filter(({ method }) => method === 'irn_batchSubscribe').length;
     relay.faults.mute.add('irn_batchSubscribe');
-    relay.drop();
+    relay.drop(undefined, table.phone.clientId); // the phone's library would stay deaf
     await until(() => subscriptions() >= 2);
     relay.faults.mute.delete('irn_batchSubscribe');
     assertSigned(table.phone, 'heard', await wallet.request(signNote(wallet, 'heard')));

@@ -60,6 +60,10 @@ export async function startClient(options: HardenedClientOptions): Promise<Harde
       );
     },
     async close() {
+      // What still waits would keep a timer for five minutes each.
+      const error = { code: 4900, message: 'closed' };
+      for (const id of core.history.records.keys()) engine.events.emit(`session_request:${id}`, { error });
+      for (const { id } of client.proposal.getAll()) engine.events.emit(`session_connect:${id}`, { error });
       core.heartbeat.stop();
       await core.relayer.transportClose();
       for (const events of [core.heartbeat.events, core.relayer.events, core.events, client.events]) {

@@ -82,6 +82,7 @@ export interface Client {
   readonly core: Core;
   readonly events: EventEmitter;
   readonly session: { getAll(): readonly Session[]; delete(topic: string, reason: unknown): Promise<void> };
+  readonly proposal: { getAll(): readonly { readonly id: number }[] };
   readonly engine: {
     readonly events: EventEmitter;
     getTVFParams(): object;
