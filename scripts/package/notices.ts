@@ -6,9 +6,15 @@ import { ROOT } from '../setup/paths.ts';
 const Manifest = z.object({ name: z.string(), version: z.string(), license: z.optional(z.string()) });
 
 /** Packages that ship as files beside the bundles. */
-const UNBUNDLED = ['koffi', 'onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common'].map(
-  (name) => `node_modules/${name}`,
-);
+const UNBUNDLED = [
+  '@neon-rs/load',
+  'koffi',
+  'libsql',
+  'libsql/node_modules/detect-libc',
+  'onnxruntime-common',
+  'onnxruntime-node',
+  'onnxruntime-web',
+].map((name) => `node_modules/${name}`);
 
 /** Folder of the package that a bundled file belongs to; undefined for our own files. */
 function packageFolder(file: string): string | undefined {

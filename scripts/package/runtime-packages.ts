@@ -51,21 +51,53 @@ async function fetchPackage(name: string, folder: string): Promise<string> {
   return join(folder, 'package');
 }
 
-async function copyKoffi(target: Target, to: string): Promise<void> {
-  const name = `@koromix/koffi-${target.name}`;
-  const temporary = mkdtempSync(join(tmpdir(), 'phc-koffi-'));
+/** Lends the folder of a package for some platform: the installed one, or one that is fetched. */
+async function withPackage(name: string, work: (folder: string) => void): Promise<void> {
+  const temporary = mkdtempSync(join(tmpdir(), 'phc-package-'));
   try {
     const installed = join(MODULES, name);
-    const from = existsSync(installed) ? installed : await fetchPackage(name, temporary);
+    work(existsSync(installed) ? installed : await fetchPackage(name, temporary));
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function copyKoffi(target: Target, to: string): Promise<void> {
+  const name = `@koromix/koffi-${target.name}`;
+  await withPackage(name, (from) => {
     // Beside it may lie a build for musl, for which there is no onnxruntime.
     const binary = readdirSync(from).find((entry) => entry === `${target.os}_${target.arch}`);
     if (!binary) throw new Error(`${name} holds no binary for ${target.name}.`);
     copyFiles(from, join(to, name), ['package.json', 'index.js', join(binary, 'koffi.node')]);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
   copyFiles(join(MODULES, 'koffi'), join(to, 'koffi'), ['package.json', 'LICENSE.txt', 'index.cjs']);
   copyScripts(join(MODULES, 'koffi', 'src'), join(to, 'koffi', 'src'), '.cjs');
+}
+
+/** What libsql calls the platforms; it has no build for Windows on ARM, where commands that need it cannot be used. */
+const LIBSQL: Readonly<Record<string, string>> = {
+  'linux-x64': 'linux-x64-gnu',
+  'linux-arm64': 'linux-arm64-gnu',
+  'darwin-arm64': 'darwin-arm64',
+  'win32-x64': 'win32-x64-msvc',
+};
+
+async function copyLibsql(target: Target, to: string): Promise<void> {
+  const platform = LIBSQL[target.name];
+  if (platform === undefined) return;
+  const name = `@libsql/${platform}`;
+  await withPackage(name, (from) => copyFiles(from, join(to, name), ['package.json', 'index.node']));
+  copyFiles(join(MODULES, 'libsql'), join(to, 'libsql'), [
+    'package.json',
+    'index.js',
+    'auth.js',
+    'sqlite-error.js',
+  ]);
+  for (const helper of [join('@neon-rs', 'load'), join('libsql', 'node_modules', 'detect-libc')]) {
+    copyFiles(join(MODULES, helper), join(to, helper), ['package.json', 'LICENSE']);
+    const scripts = existsSync(join(MODULES, helper, 'dist')) ? 'dist' : 'lib';
+    copyScripts(join(MODULES, helper, scripts), join(to, helper, scripts));
+  }
 }
 
 function copyOnnxruntime({ os, arch, library }: Target, to: string): void {
@@ -98,5 +130,6 @@ function copyOnnxruntime({ os, arch, library }: Target, to: string): void {
 export async function copyRuntimePackages(target: Target, to: string): Promise<void> {
   mkdirSync(to, { recursive: true });
   await copyKoffi(target, to);
+  await copyLibsql(target, to);
   copyOnnxruntime(target, to);
 }
