@@ -23,7 +23,7 @@ const SPENDERS = [
 ] as const satisfies ContractName[];
 
 /** What `spender` may take of a token of `owner`. */
-export function readAllowance(
+function readAllowance(
   { provider }: Chain,
   token: string,
   owner: string,
