@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { LinkState } from '../client/link.ts';
 import { remember } from '../completion/history.ts';
 import type { Place } from '../completion/place.ts';
 import type { Reason } from '../completion/reasons.ts';
@@ -64,8 +63,6 @@ export function registerInline(
     return undefined;
   };
 
-  /** The place of the last question that an error answered. */
-  let unanswered: { readonly document: vscode.TextDocument; readonly version: number } | undefined;
   const asked = new WeakSet<vscode.TextDocument>();
   const provider: vscode.InlineCompletionItemProvider = {
     async provideInlineCompletionItems(document, position, context, token) {
@@ -81,10 +78,7 @@ export function registerInline(
       const abort = abortWith(token);
       const asking = { multiline, debounce: automatic ? debounce : 0, signal: abort.signal };
       const suggestion: Suggestion = await suggester.suggest(target.place, asking).finally(abort.dispose);
-      if (suggestion.kind === 'none') {
-        if (suggestion.reason === 'error') unanswered = { document, version };
-        return silent(suggestion.reason, suggestion.error);
-      }
+      if (suggestion.kind === 'none') return silent(suggestion.reason, suggestion.error);
       if (token.isCancellationRequested) return silent('superseded');
       if (document.version !== version) return silent('stale');
       store.update({ origin: suggestion.origin ?? null });
@@ -94,24 +88,12 @@ export function registerInline(
     },
   };
 
-  /** Whoever waits for a suggestion when the settings name another server, or the server comes back, need not type again. */
-  const askAgain = ({ kind }: LinkState) => {
-    if ((kind !== 'idle' && kind !== 'ready') || !unanswered) return;
-    const { document, version } = unanswered;
-    unanswered = undefined;
-    if (vscode.window.activeTextEditor?.document === document && document.version === version)
-      void vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-  };
-
-  let { link: known } = store.facts;
   let modelRoot: string | undefined;
   return vscode.Disposable.from(
     vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider),
     registerFirstTyping((document) => asked.has(document)),
     vscode.commands.registerCommand(ACCEPTED, () => store.update({ accepted: store.facts.accepted + 1 })),
     store.onChange(({ link }) => {
-      if (link !== known) askAgain(link);
-      known = link;
       if (link.kind !== 'ready' || link.model.modelRoot === modelRoot) return;
       if (modelRoot !== undefined) suggester.forget();
       modelRoot = link.model.modelRoot;

@@ -58,7 +58,9 @@ describe('receipts of a remote server', () => {
   it('are checked, and shown for what they are', async () => {
     await useRemote(honest);
     assert.match(await accept(await openAt(`# Honest\n${CODE}`, 'plaintext')), /b/);
-    await whoWrote(/receipt \d+ fits: .*; that this model computed it (was not|is not) checked|; audit passed/);
+    await whoWrote(
+      /receipt \d+ fits: .*; that this model computed it (was not|is not) checked|; audit passed/,
+    );
   });
 
   it('that do not fit are called not verified, and kept as evidence', async () => {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { readHealth } from '../../src/client/health.ts';
 import { localSocketPath } from '../../src/client/local-socket.ts';
 import { startRemote, useLocal, useRemote } from './remote.ts';
-import { accept, acceptShown, awaitReason, closeAll, openAt } from './suggestion.ts';
+import { accept, awaitReason, closeAll, openAt } from './suggestion.ts';
 
 const CODE = 'def add(a, b):\n    return a +|\n';
 
@@ -49,15 +49,5 @@ describe('server', () => {
     await useRemote(undefined);
     await openAt(`# Nowhere\n${CODE}`, 'plaintext');
     await awaitReason(/Set "ph-codex\.server\.url"/);
-  });
-
-  it('is asked again by itself when the settings name another after an error', async () => {
-    await useRemote(undefined);
-    const editor = await openAt(`# Late\n${CODE}`, 'plaintext');
-    await awaitReason(/Set "ph-codex\.server\.url"/);
-    const { child, url } = await startRemote();
-    remote = child;
-    await useRemote(url);
-    assert.match(await acceptShown(editor), /b/);
   });
 });

@@ -15,8 +15,8 @@ export async function openAt(marked: string, language: string, eol = '\n'): Prom
   return editor;
 }
 
-/** Accepts the suggestion that is shown, or comes; resolves with what it added to the document. */
-export async function acceptShown({ document }: vscode.TextEditor): Promise<string> {
+/** Asks for a suggestion and accepts it; resolves with what it added to the document. */
+export async function accept({ document }: vscode.TextEditor): Promise<string> {
   const changed = new Promise<string>((resolve) => {
     const subscription = vscode.workspace.onDidChangeTextDocument((event) => {
       const text = event.contentChanges.map((change) => change.text).join('');
@@ -25,6 +25,7 @@ export async function acceptShown({ document }: vscode.TextEditor): Promise<stri
       resolve(text);
     });
   });
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
   const version = document.version;
   // Whether a suggestion is visible cannot be asked: accepting does nothing until one is.
   while (document.version === version) {
@@ -32,12 +33,6 @@ export async function acceptShown({ document }: vscode.TextEditor): Promise<stri
     await sleep(POLL_MS);
   }
   return changed;
-}
-
-/** Asks for a suggestion and accepts it; resolves with what it added to the document. */
-export async function accept(editor: vscode.TextEditor): Promise<string> {
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-  return acceptShown(editor);
 }
 
 /** Asks for a suggestion and accepts it if there is one within three seconds; resolves with what that added. */
