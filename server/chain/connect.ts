@@ -58,10 +58,7 @@ async function devnetFacts(home: string): Promise<ChainFacts> {
 }
 
 /** What is known of a chain by its name. Throws `PHC_CHAIN_UNKNOWN`; `PHC_CHAIN_UNREACHABLE` for a devnet that never was. */
-export async function chainFacts(
-  name: string,
-  home = homeFolder(),
-): Promise<ChainFacts & { name: ChainName }> {
+async function chainFacts(name: string, home = homeFolder()): Promise<ChainFacts & { name: ChainName }> {
   if (!isChainName(name)) {
     throw new PhcError('PHC_CHAIN_UNKNOWN', { detail: `${name}; there are ${CHAIN_NAMES.join(', ')}` });
   }

@@ -25,7 +25,7 @@ async function run({ port, fresh = false, json }: Flags): Promise<void> {
   const { startDevnet } = await import('../chain/devnet/start-devnet.ts');
   const { devnetJson } = await import('../chain/devnet/devnet-json.ts');
   const stopped = untilSignal();
-  const { file, restored, ended, stop } = await startDevnet({ port, fresh });
+  const { file, restored, ended, stop } = await startDevnet({ port, fresh, ownGroup: true });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const lines = json
     ? [JSON.stringify({ ...file, restored, seconds: Number(seconds) })]

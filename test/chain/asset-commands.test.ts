@@ -16,7 +16,7 @@ import { storeModel } from '../support/stored-model.ts';
 const ACTIVE = 6;
 
 describe('ph-codex asset', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let net: TestDevnet;
   let proxy: Awaited<ReturnType<typeof rpcProxy>>;
   let running: Run | undefined;
@@ -107,6 +107,7 @@ describe('ph-codex asset', function () {
     assert.ok(hashHolds);
     const model = ddo.metadata.additionalInformation!.phModel!;
     assert.equal(model.modelRoot, second);
+    assert.match(model.chunks!.root, /^[0-9a-f]{64}$/);
     assert.equal(events.filter((name) => name === 'MetadataUpdated').length, 1);
     assert.equal(events.filter((name) => name === 'DataChanged').length, 2);
     assert.equal(ddo.metadata.description, 'Completes code.');

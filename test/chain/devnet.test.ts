@@ -6,7 +6,7 @@ import { DevnetFile } from '../../protocol/chain/devnet-file.ts';
 import { contractAddress, openChain } from '../../server/chain/connect.ts';
 import { easCode, oceanCode } from '../../server/chain/devnet/artifacts.ts';
 import { keptStateFile } from '../../server/chain/devnet/kept-state.ts';
-import { startDevnet } from '../../server/chain/devnet/start-devnet.ts';
+import { type Devnet, startDevnet } from '../../server/chain/devnet/start-devnet.ts';
 import { callRpc } from '../../server/chain/json-rpc.ts';
 import { runCommand } from '../support/real-server.ts';
 import { emptyHome } from '../support/test-home.ts';
@@ -17,15 +17,30 @@ function readFile(home: string): DevnetFile {
 }
 
 describe('ph-codex devnet', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let home: ReturnType<typeof emptyHome>;
+  const running = new Set<Devnet>();
   beforeEach(() => {
     home = emptyHome();
   });
-  afterEach(() => home.remove());
+  afterEach(async () => {
+    // A node that a failed test left would keep the whole run from ending.
+    for (const devnet of running) await devnet.stop();
+    running.clear();
+    await home.remove();
+  });
+  async function start(options: { fresh?: boolean } = {}): Promise<Devnet> {
+    const devnet = await startDevnet({ home: home.path, ...options });
+    running.add(devnet);
+    return devnet;
+  }
+  async function stop(devnet: Devnet): Promise<void> {
+    running.delete(devnet);
+    await devnet.stop();
+  }
 
   it('has money for everybody and the contracts of Ocean, Permit2, Multicall3 and EAS', async () => {
-    const devnet = await startDevnet({ home: home.path });
+    const devnet = await start();
     const chain = await openChain('devnet', { home: home.path });
     try {
       const { accounts } = readFile(home.path);
@@ -69,29 +84,29 @@ describe('ph-codex devnet', function () {
       assert.equal(await multicall['getChainId']!(), 31_337n);
     } finally {
       chain.stop();
-      await devnet.stop();
+      await stop(devnet);
     }
   });
 
   it('goes on from its state after a stop, logs and receipts included, and forgets it with --fresh', async () => {
-    const first = await startDevnet({ home: home.path });
+    const first = await start();
     const { rpc, accounts } = first.file;
     const [alice, bob] = [accounts[1]!.address, accounts[2]!.address];
     const hash = await callRpc(rpc, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }]);
     const logs = await callRpc(rpc, 'eth_getLogs', [{ fromBlock: '0x0' }]);
-    await first.stop();
+    await stop(first);
 
-    const second = await startDevnet({ home: home.path });
+    const second = await start();
     assert.equal(second.restored, true);
     assert.deepEqual(await callRpc(second.file.rpc, 'eth_getLogs', [{ fromBlock: '0x0' }]), logs);
     assert.ok(await callRpc(second.file.rpc, 'eth_getTransactionReceipt', [hash]));
-    await second.stop();
+    await stop(second);
 
-    const third = await startDevnet({ home: home.path, fresh: true });
+    const third = await start({ fresh: true });
     assert.equal(third.restored, false);
     assert.equal(await callRpc(third.file.rpc, 'eth_getTransactionReceipt', [hash]), null);
     assert.deepEqual(third.file.addresses, first.file.addresses);
-    await third.stop();
+    await stop(third);
   });
 
   it('says who runs it when it is started twice, and ends cleanly', async () => {
@@ -116,18 +131,18 @@ describe('ph-codex devnet', function () {
     const [alice, bob] = [left.accounts[1]!.address, left.accounts[2]!.address];
     const hash = await callRpc(left.rpc, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }]);
 
-    const next = await startDevnet({ home: home.path });
+    const next = await start();
     assert.ok(await callRpc(next.file.rpc, 'eth_getTransactionReceipt', [hash]));
     await assert.rejects(callRpc(left.rpc, 'eth_chainId'));
-    await next.stop();
+    await stop(next);
   });
 
   it('refuses a state that is damaged or of other contracts, and keeps nothing running', async () => {
     for (const content of ['{', JSON.stringify({ contracts: 'of another version', state: '0x' })]) {
       writeFileSync(keptStateFile(home.path), content);
-      await assert.rejects(startDevnet({ home: home.path }), { code: 'PHC_CHAIN_DEVNET_STATE' });
+      await assert.rejects(start(), { code: 'PHC_CHAIN_DEVNET_STATE' });
     }
-    const devnet = await startDevnet({ home: home.path, fresh: true });
-    await devnet.stop();
+    const devnet = await start({ fresh: true });
+    await stop(devnet);
   });
 });

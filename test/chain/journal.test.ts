@@ -8,7 +8,7 @@ import { ERC20 } from '../../server/chain/token/abi.ts';
 import { type TestDevnet, testDevnet } from '../support/devnet.ts';
 
 describe('the journal of transactions', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let net: TestDevnet;
   let wallet: Wallet;
   let pay: Call;

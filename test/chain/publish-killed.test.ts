@@ -11,7 +11,7 @@ import { emptyHome } from '../support/test-home.ts';
 const SEND = 'eth_sendRawTransaction';
 
 describe('ph-codex publish, killed', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let net: TestDevnet;
   let home: ReturnType<typeof emptyHome>;
   let running: Run | undefined;

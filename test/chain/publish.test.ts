@@ -20,7 +20,7 @@ import { readOnChain } from '../support/published-asset.ts';
 const digest = (letter: string) => letter.repeat(64);
 
 describe('publishing a model', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let net: TestDevnet;
   before(async () => {
     net = await testDevnet();

@@ -34,7 +34,7 @@ function node(chainId: number | undefined, asked: string[] = []): Promise<Server
 const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 describe('keys and nodes of public chains', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const servers: Server[] = [];
   let home: ReturnType<typeof emptyHome>;
   let polygon: Chain;

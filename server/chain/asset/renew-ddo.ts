@@ -35,6 +35,7 @@ export interface DdoChanges {
     readonly sizeBytes: number;
     /** Of this version; one without leaves no statement about another. */
     readonly training?: { readonly uri: string; readonly sha256: string } | undefined;
+    readonly chunks?: { readonly size: number; readonly root: string } | undefined;
   };
   readonly name?: string | undefined;
   readonly description?: string | undefined;

@@ -31,7 +31,13 @@ function anvilBinary(): string {
 }
 
 /** A chain of its own, or one that goes on from the head of another and keeps what happens to itself. */
-type Beginning = { readonly port: number } | { readonly forkOf: string };
+type Beginning =
+  | {
+      readonly port: number;
+      /** Ctrl-C in a terminal goes to a whole group: a node with one of its own lives until its state has been read. */
+      readonly ownGroup: boolean;
+    }
+  | { readonly forkOf: string };
 
 function argumentsFor(beginning: Beginning): string[] {
   if ('forkOf' in beginning) return ['--port', '0', '--fork-url', beginning.forkOf];
@@ -46,8 +52,7 @@ function argumentsFor(beginning: Beginning): string[] {
 export async function startAnvil(beginning: Beginning): Promise<Anvil> {
   const child = spawn(anvilBinary(), ['--host', '127.0.0.1', ...argumentsFor(beginning)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C goes to the whole group of a terminal's command; the state has to be read before it ends.
-    detached: process.platform !== 'win32',
+    detached: 'ownGroup' in beginning && beginning.ownGroup && process.platform !== 'win32',
     windowsHide: true,
   });
   let words = '';

@@ -35,6 +35,8 @@ interface DevnetOptions {
   readonly port?: number;
   /** Begin with an empty chain, and forget what was kept. */
   readonly fresh?: boolean;
+  /** Its node does not get the signals that this process' group gets. */
+  readonly ownGroup?: boolean;
 }
 
 const Metadata = z.object({ instanceId: z.string(), latestBlockNumber: z.int() });
@@ -96,6 +98,7 @@ export async function startDevnet({
   home = homeFolder(),
   port = 0,
   fresh = false,
+  ownGroup = false,
 }: DevnetOptions = {}): Promise<Devnet> {
   const lockFile = join(home, 'devnet.lock');
   const lock = await acquireLock(lockFile, { wait: false });
@@ -110,7 +113,7 @@ export async function startDevnet({
     const plan = planDevnet();
     const contracts = planDigest(plan);
     await takeOver(home, contracts);
-    anvil = await startAnvil({ port });
+    anvil = await startAnvil({ port, ownGroup });
     const { url } = anvil;
     const restored = !fresh && (await restoreState(home, url, contracts));
     if (!restored) {

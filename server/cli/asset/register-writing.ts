@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AssetState } from '../../../protocol/chain/ddo.ts';
-import { type WriteFlags, writeOptions } from '../chain/flags.ts';
+import { writeOptions } from '../chain/flags.ts';
 import { believeOptions } from './register-reading.ts';
 
 // Loaded when they are called, as what reads assets.
@@ -8,11 +8,6 @@ const write = () => import('./write.ts');
 
 /** The states that an asset can be taken back to; `ASSET_STATES` says the rest. */
 const ENDED = ['end-of-life', 'deprecated', 'revoked', 'unlisted'] as const satisfies readonly AssetState[];
-
-/** Of the commands that change an asset. */
-export interface AssetFlags extends WriteFlags {
-  readonly witnesses?: number;
-}
 
 function parseEnd(text: string): (typeof ENDED)[number] {
   const state = ENDED.find((one) => one === text);

@@ -8,6 +8,7 @@ import { type DdoChanges, renewDdo } from '../../chain/asset/renew-ddo.ts';
 import { switchSales } from '../../chain/asset/switch-sales.ts';
 import type { Call } from '../../chain/call.ts';
 import type { Chain } from '../../chain/connect.ts';
+import { bindChunks } from '../../chain/mirror/bind-chunks.ts';
 import { setDescription, setModelRoot, setState, transferAsset } from '../../chain/publish/asset-calls.ts';
 import { signDelegation } from '../../chain/publish/sign-delegation.ts';
 import { homeFolder } from '../../home.ts';
@@ -15,12 +16,17 @@ import { acceptDelegation } from '../../identity/delegate.ts';
 import { openServerKey } from '../../identity/server-key.ts';
 import { defaultRecipesFolder } from '../../model/recipe.ts';
 import { type ModelRef, openModel } from '../../model/store.ts';
+import type { WriteFlags } from '../chain/flags.ts';
 import { printResult, runTask, withChain } from '../chain/task.ts';
 import { parseDatatokens, readTraining, sizeOf } from '../publish/read-terms.ts';
-import type { AssetFlags } from './register-writing.ts';
 import { type IndexFlags, withIndex } from './with-index.ts';
 
 const DAY_SECONDS = 86_400;
+
+/** Of the commands that change an asset. */
+interface AssetFlags extends WriteFlags {
+  readonly witnesses?: number;
+}
 
 interface UpdateFlags extends AssetFlags {
   readonly model?: string;
@@ -43,7 +49,11 @@ function found(chain: Chain, name: string, { witnesses }: AssetFlags) {
   });
 }
 
-async function changesOf(model: ModelRef | undefined, flags: UpdateFlags): Promise<DdoChanges> {
+async function changesOf(
+  model: ModelRef | undefined,
+  weights: string | undefined,
+  flags: UpdateFlags,
+): Promise<DdoChanges> {
   const { name, description, manifest, url, per1k } = flags;
   return {
     updated: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
@@ -53,6 +63,7 @@ async function changesOf(model: ModelRef | undefined, flags: UpdateFlags): Promi
             modelRoot: model.root,
             sizeBytes: await sizeOf(model),
             training: await readTraining(model, flags),
+            chunks: weights === 'open' ? await bindChunks(model.folder) : undefined,
           },
         }
       : {}),
@@ -94,7 +105,8 @@ export async function updateAsset(name: string, flags: UpdateFlags): Promise<voi
       const asset = await found(chain, name, flags);
       const root = model?.root ?? asset.root;
       if (!root) throw new PhcError('PHC_ASSET_UNKNOWN', { detail: `${name} describes no model` });
-      const changes = await changesOf(model, flags);
+      const { weights } = asset.ddo?.metadata.additionalInformation?.phModel ?? {};
+      const changes = await changesOf(model, weights, flags);
       const inferring = asset.ddo?.services.some(
         ({ additionalInformation: more }) => more?.kind === 'inference',
       );

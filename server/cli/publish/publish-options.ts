@@ -38,17 +38,17 @@ const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const PPM_PER_PERCENT = 10_000;
 
 /** Percent with up to four digits after the point, as millionths. */
-export function parsePercentage(text: string): number {
+function parsePercentage(text: string): number {
   const ppm = Math.round(Number(text) * PPM_PER_PERCENT);
   if (/^\d{1,2}(\.\d{1,4})?$/.test(text)) return ppm;
   throw new InvalidArgumentError('Expected percent below 100, with at most four digits after the point.');
 }
 
-/** `NFT` or `NFT:PERCENT`. */
+/** `NFT:PERCENT` or `DID:PERCENT`; without the percent it gets no share. */
 function parseParent(text: string, previous: ParentTerms[]): ParentTerms[] {
-  const [nft = '', percent = '0', ...more] = text.split(':');
-  if (!ADDRESS.test(nft) || more.length > 0) {
-    throw new InvalidArgumentError("Expected the parent's data NFT and its share, 0x…:10.");
+  const [, nft, percent = '0'] = /^(0x[0-9a-fA-F]{40}|did:op:[0-9a-f]{64})(?::(.*))?$/.exec(text) ?? [];
+  if (nft === undefined) {
+    throw new InvalidArgumentError("Expected the parent's data NFT or DID and its share, 0x…:10.");
   }
   return [...previous, { nft, sharePpm: parsePercentage(percent) }];
 }
@@ -103,7 +103,7 @@ export function publishOptions(command: Command): Command {
     .option('--free-at-once <tokens>', 'so many at a time', '10')
     .option('--free-per-wallet <tokens>', 'so many a wallet may hold and still get more', '10')
     .option(
-      '--parent <nft:percent>',
+      '--parent <asset:percent>',
       'model that this one was made of, and its share (repeatable)',
       parseParent,
       [],

@@ -7,13 +7,15 @@ import { PhcError } from '../../../protocol/errors.ts';
 import { Statement } from '../../../protocol/in-toto.ts';
 import { MODEL_FILES } from '../../../protocol/model-files.ts';
 import { type Chain, contractAddress } from '../../chain/connect.ts';
+import { bindChunks } from '../../chain/mirror/bind-chunks.ts';
 import { readCommunity } from '../../chain/publish/groundwork.ts';
-import type { Price, PublishTerms } from '../../chain/publish/terms.ts';
+import type { ParentTerms, Price, PublishTerms } from '../../chain/publish/terms.ts';
 import { parseAmount, readTokenInfo } from '../../chain/token/token-info.ts';
 import { homeFolder } from '../../home.ts';
 import { openServerKey } from '../../identity/server-key.ts';
 import { defaultRecipesFolder } from '../../model/recipe.ts';
 import type { ModelRef } from '../../model/store.ts';
+import { datatokenOf } from '../chain/model-address.ts';
 import { computeOf, type PublishFlags } from './publish-options.ts';
 
 /** Datatokens have 18 digits after the point. */
@@ -67,6 +69,12 @@ export async function sizeOf({ folder }: ModelRef): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+async function readParents(chain: Chain, parents: readonly ParentTerms[]): Promise<ParentTerms[]> {
+  return Promise.all(
+    parents.map(async ({ nft, sharePpm }) => ({ nft: (await datatokenOf(chain, nft)).nft, sharePpm })),
+  );
+}
+
 function readInference({ url, per1k }: PublishFlags): PublishTerms['inference'] {
   if ((url === undefined) !== (per1k === undefined)) {
     throw new PhcError('PHC_PUBLISH_TERMS', { detail: '--url and --per-1k go together' });
@@ -97,9 +105,10 @@ export async function readTerms(chain: Chain, model: ModelRef, flags: PublishFla
     languages: flags.language,
     weights: flags.weights,
     manifest: flags.manifest,
+    ...(flags.weights === 'open' ? { chunks: await bindChunks(model.folder) } : {}),
     ...(training ? { training } : {}),
     price: await readPrice(chain, flags),
-    parents: flags.parent,
+    parents: await readParents(chain, flags.parent),
     grantEach: flags.grant === undefined ? '0' : String(parseDatatokens(flags.grant)),
     communityPpm: flags.community ?? (await readCommunity(chain)).sharePpm,
     sealShares: flags.sharesStayOpen !== true,
