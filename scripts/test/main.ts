@@ -42,7 +42,10 @@ const SUITES: Record<string, Suite> = {
     needs: [bundles],
     run: () => runMochaSuite('chain', 'test/chain/**/*.test.ts'),
   },
-  wallet: { needs: [ensureChromium], run: () => runMochaSuite('wallet', 'test/wallet/**/*.test.ts') },
+  wallet: {
+    needs: [ensureChromium, bundles],
+    run: () => runMochaSuite('wallet', 'test/wallet/**/*.test.ts'),
+  },
   training: {
     needs: [pythonForTests, bundles],
     run: () => runMochaSuite('training', 'test/training/**/*.test.ts'),

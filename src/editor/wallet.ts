@@ -107,9 +107,10 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
       void vscode.window.showInformationMessage(`${wallet.name} is disconnected.`);
     } catch (error) {
       await tell(error);
-    } finally {
-      await remember(undefined);
+      // There it is still connected.
+      if (error instanceof PhcError && error.code === 'PHC_WALLET_OTHER_WINDOW') return;
     }
+    await remember(undefined);
   }
 
   const sign = async (data: TypedData, required: PaymentRequirements, terms: AgreementTerms) => {
