@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { findAssets } from '../../../server/chain/discover/find-assets.ts';
 import { openIndex } from '../../../server/chain/discover/open-index.ts';
+import { listProviders } from '../../../server/chain/discover/providers/list-providers.ts';
 import { syncIndex } from '../../../server/chain/discover/sync-index.ts';
 import { openWitnesses } from '../../../server/chain/witness/open-witnesses.ts';
 import type { Sqlite } from '../../../server/sqlite.ts';
@@ -122,6 +123,25 @@ describe('the index of assets', function () {
     await asset.describe({ name: 'Afterwards' });
     await sync();
     assert.deepEqual(names({}), ['Afterwards']);
+  });
+
+  it('names every provider of a root, over the assets of all who publish it', async () => {
+    for (const [who, url] of [
+      ['alice', 'http://one.example/'],
+      ['bob', 'http://two.example'],
+    ] as const) {
+      const asset = await testAsset(world, who);
+      const model = { modelRoot: ROOT, weights: 'compute-only' as const };
+      await asset.describe({ model, services: [{ ...service('7'), serviceEndpoint: url }] });
+    }
+    await sync();
+    assert.deepEqual(
+      listProviders(database, 31_337, ROOT).map(({ url, price }) => [url, price]),
+      [
+        ['http://two.example', '7'],
+        ['http://one.example', '7'],
+      ],
+    );
   });
 
   it('does not take a contract for a data NFT because it says so', async () => {
