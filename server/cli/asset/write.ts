@@ -2,7 +2,7 @@ import type { Wallet } from 'ethers';
 import { ASSET_STATES, type AssetState } from '../../../protocol/chain/ddo.ts';
 import { didOf } from '../../../protocol/chain/did.ts';
 import { PhcError } from '../../../protocol/errors.ts';
-import { findNamedAsset, lastDescription } from '../../chain/asset/find-nft.ts';
+import { findNamedAsset, lastDescription } from '../../chain/asset/find-named-asset.ts';
 import { readHistory } from '../../chain/asset/read-history.ts';
 import { type DdoChanges, renewDdo } from '../../chain/asset/renew-ddo.ts';
 import { switchSales } from '../../chain/asset/switch-sales.ts';
