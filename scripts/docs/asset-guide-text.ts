@@ -36,4 +36,13 @@ was found; \`--repin\` believes a new root where all else agrees.
 \`score attest … --off-chain FILE\` signs the attestation into a file, in EAS's own format; \`score stamp FILE…\` proves in one
 transaction that all of them were there, \`score list DID --file FILE\` judges them with those on the chain, and
 \`score revoke FILE\` takes one back. A file without a stamp could have been signed at any time.
+
+## Nobody can delete a model alone
+
+The files of an open model are had from whoever holds them: servers that descriptions name, then those who announced
+themselves with \`announce\`, then those that \`--holder\` names. A holder is trusted with nothing: the list of files has to have
+the model's root, each chunk the hash that the description binds, and a bad chunk ends its sender's part. Where a description
+binds no chunks, a list is only its author's word until the whole file has its digest. A download that was interrupted goes on
+from what is there. Weights that are \`compute-only\` stay with their servers; everybody who publishes the same root names
+some, and \`asset providers\` lists them all. The price of an answer is in the server's terms and the same for every wallet.
 `;
