@@ -20,8 +20,10 @@ export function retryAfter(error: PhcError): number | undefined {
   switch (error.code) {
     case 'PHC_QUEUE_FULL':
     case 'PHC_ENGINE_CRASHED':
+    case 'PHC_PAYMENT_BUSY':
       return 1;
     case 'PHC_ENGINE_LOADING':
+    case 'PHC_PAYMENT_CHAIN':
       return 2;
     default:
       return undefined;

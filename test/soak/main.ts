@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
+import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
 import type { SoakOptions } from './soak-options.ts';
 
@@ -9,6 +10,7 @@ import type { SoakOptions } from './soak-options.ts';
 const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   audit: soakAudit,
   cheats: soakCheats,
+  money: soakMoney,
   noise: soakNoise,
 };
 

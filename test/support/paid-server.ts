@@ -30,18 +30,21 @@ export interface PaidWorld {
   readonly token: Awaited<ReturnType<typeof createDatatoken>>;
   /** A wallet with a hundred datatokens and no coin for gas. */
   payer(): Promise<Wallet>;
+  /** What a server here asks for. */
+  settings(changes?: Partial<Record<keyof PaymentsFile, unknown>>): PaymentsFile;
   /** Starts a server on the chain's home folder; one at a time. */
   serve(settings?: Partial<Record<keyof PaymentsFile, unknown>>): Promise<PaidServer>;
   remove(): Promise<void>;
 }
 
-async function startServer(net: TestDevnet, file: PaymentsFile): Promise<PaidServer> {
-  const payments = await openPayments(file, net.home, pino({ level: 'silent' }));
+/** Starts the server of a home folder. */
+export async function startPaidServer(home: string, file: PaymentsFile): Promise<PaidServer> {
+  const payments = await openPayments(file, home, pino({ level: 'silent' }));
   const app = createApp({
     engine: meteredEngine(),
     config: serverConfig({ apiKeys: [], paid: true }),
     version: '0.0.0',
-    identity: createIdentity(net.home),
+    identity: createIdentity(home),
     payments,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -50,7 +53,7 @@ async function startServer(net: TestDevnet, file: PaymentsFile): Promise<PaidSer
     url: `http://127.0.0.1:${port}`,
     payments,
     channels() {
-      const ledger = openLedger(ledgerFile(net.home));
+      const ledger = openLedger(ledgerFile(home));
       const channels = ledger.channels();
       ledger.close();
       return channels;
@@ -66,30 +69,29 @@ async function startServer(net: TestDevnet, file: PaymentsFile): Promise<PaidSer
 export async function paidWorld(): Promise<PaidWorld> {
   const net = await testDevnet();
   const token = await createDatatoken(net, []);
+  const settings: PaidWorld['settings'] = (changes = {}) =>
+    PaymentsFile.parse({
+      chain: 'devnet',
+      from: 'provider',
+      asset: token.address,
+      price: { amountPer1kTokens: String(PER_TOKEN * 1000n) },
+      minDeposit: '100000',
+      withdrawDelay: 900,
+      // Nothing is claimed before a test wants it.
+      claimAt: String(10n ** 30n),
+      ...changes,
+    });
   return {
     net,
     token,
+    settings,
     async payer() {
       const wallet = new Wallet(Wallet.createRandom().privateKey);
       const sent = await token.contract['mint']!(wallet.address, 100n * 10n ** 18n);
       await sent.wait();
       return wallet;
     },
-    serve: (settings = {}) =>
-      startServer(
-        net,
-        PaymentsFile.parse({
-          chain: 'devnet',
-          from: 'provider',
-          asset: token.address,
-          price: { amountPer1kTokens: String(PER_TOKEN * 1000n) },
-          minDeposit: '100000',
-          withdrawDelay: 900,
-          // Nothing is claimed before a test wants it.
-          claimAt: String(10n ** 30n),
-          ...settings,
-        }),
-      ),
+    serve: (changes) => startPaidServer(net.home, settings(changes)),
     remove: () => net.remove(),
   };
 }

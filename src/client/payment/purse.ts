@@ -110,12 +110,8 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     return sign(BigInt(state.charged) + rest() + entry.ceiling);
   }
 
-  async function place(signal: AbortSignal | undefined): Promise<void> {
-    while (open().length >= IN_FLIGHT) {
-      await new Promise<void>((resolve) => waiting.push(resolve));
-      signal?.throwIfAborted();
-    }
-    // Left ones count too, so that no more than four ceilings are ever at risk.
+  /** Left ones count too, so that no more than four ceilings are ever at risk. */
+  function makeRoom(): void {
     for (const entry of entries) {
       if (entries.size < IN_FLIGHT) break;
       if (entry.left) entries.delete(entry);
@@ -148,12 +144,13 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     // A total is believed only under our own signature; after a restore from a backup it may be above what we know.
     if (total > signed || !isSignedBy(key.address, voucherData(chainId, id, signed), voucherState.signature))
       return undefined;
-    state.charged = String(total);
+    // Answers that came meanwhile may have told of more.
+    state.charged = String(max(BigInt(state.charged), total));
     state.signed = String(max(BigInt(state.signed), signed));
     if (BigInt(channelState.balance) < BigInt(state.balance)) state.balance = channelState.balance;
     save();
     const others = max(sum(open().filter((other) => other !== entry)), BigInt(channelState.reserved ?? '0'));
-    return sign(total + others + entry.ceiling);
+    return sign(BigInt(state.charged) + others + entry.ceiling);
   }
 
   return {
@@ -164,7 +161,12 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     },
     async pay(ceiling, signal) {
       if (state.broken !== undefined) throw new PhcError('PHC_PAYMENT_CHARGE', { detail: state.broken });
-      await place(signal);
+      while (open().length >= IN_FLIGHT) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        signal?.throwIfAborted();
+      }
+      // Nothing may come between the look and the entry: two that looked at once would both come in.
+      makeRoom();
       const entry: Entry = { ceiling, left: false };
       entries.add(entry);
       try {

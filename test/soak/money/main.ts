@@ -1,0 +1,25 @@
+import { killForMoney, moneyFaults } from '../../support/money-kills.ts';
+import { paidWorld } from '../../support/paid-server.ts';
+import type { SoakOptions } from '../soak-options.ts';
+
+/** Kills of one development chain; a new one begins with new keys and an empty ledger. */
+const KILLS_EACH = 50;
+
+/** Kills paid servers and their clients 1,000 times, and adds the books up after each fifty. */
+export async function soakMoney({ rounds = 1000 }: SoakOptions): Promise<boolean> {
+  let holds = true;
+  for (let done = 0, seed = 1; done < rounds; done += KILLS_EACH, seed++) {
+    const world = await paidWorld();
+    try {
+      const left = await killForMoney(world, Math.min(KILLS_EACH, rounds - done), seed);
+      const faults = moneyFaults(left);
+      holds &&= faults.length === 0;
+      const { kills, answers, charged, claimed } = left;
+      console.log(`seed ${seed}: ${kills} kills, ${answers} answers, charged ${charged}, claimed ${claimed}`);
+      for (const fault of faults) console.log(`  does not hold: ${fault}`);
+    } finally {
+      await world.remove();
+    }
+  }
+  return holds;
+}
