@@ -6,7 +6,8 @@ export const ASSET_GUIDE_HEAD = `# Models on a chain
 A model becomes an asset of [Ocean](https://docs.oceanprotocol.com): a data NFT that somebody owns, datatokens that pay for
 answers, and a description that names the model by its root, the digest of its files. This page is the story that
 \`test/chain/story.test.ts\` runs from an empty chain on, command by command. Each person has a home folder of their own
-(\`PH_CODEX_HOME\`).
+(\`PH_CODEX_HOME\`). More for each of them: [publishing](publishing.md) (Alice, and Charlie with a child model),
+[buying](buying.md) (Bob), [evaluation](evaluation.md) (Elena).
 
 ## The story
 `;
