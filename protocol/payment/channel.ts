@@ -24,7 +24,7 @@ export type ChannelConfig = z.infer<typeof ChannelConfig>;
 const domains = new Map<number, TypedDomain>();
 
 /** The domain of the settlement contract's signatures on a chain. */
-export function settlementDomain(chainId: number): TypedDomain {
+function settlementDomain(chainId: number): TypedDomain {
   let domain = domains.get(chainId);
   if (!domain) {
     domain = { name: 'x402 Batch Settlement', version: '1', chainId, verifyingContract: SETTLEMENT };

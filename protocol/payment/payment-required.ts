@@ -24,7 +24,7 @@ export const ChannelState = z.object({
 export type ChannelState = z.infer<typeof ChannelState>;
 
 /** The highest voucher that a server holds. */
-export const VoucherState = z.object({ signedMaxClaimable: Amount, signature: Signature });
+const VoucherState = z.object({ signedMaxClaimable: Amount, signature: Signature });
 
 /** One way to pay for a request. */
 export const PaymentRequirements = z.object({

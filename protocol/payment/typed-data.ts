@@ -60,7 +60,7 @@ function structsOf(types: Types, name: string, found = new Set<string>()): Set<s
 }
 
 /** The text of a type as EIP-712 hashes it: the struct, then those it consists of by name. */
-export function encodeType(types: Types, name: string): string {
+function encodeType(types: Types, name: string): string {
   const others = [...structsOf(types, name)].filter((other) => other !== name).sort();
   return [name, ...others]
     .map((one) => `${one}(${types[one]!.map((field) => `${field.type} ${field.name}`).join(',')})`)

@@ -12,7 +12,7 @@ import type { Offer } from './offer.ts';
 import type { Payment, Purse } from './purse.ts';
 
 /** The PAYMENT-SIGNATURE header of a voucher, with money for the channel where there is a deposit. */
-export function paymentHeader(
+function paymentHeader(
   offer: Offer,
   { state }: Purse,
   voucher: Voucher,

@@ -7,7 +7,7 @@ import type { PaymentResponse } from '../../../protocol/payment/payment-response
 import { PurseState, type PurseStore } from './purse-state.ts';
 
 /** Requests of one channel in flight at once: what a dishonest server can take is their ceilings (INTERFACES). */
-export const IN_FLIGHT = 4;
+const IN_FLIGHT = 4;
 
 /** A request that a voucher was signed for, until what it cost is known. */
 export interface Payment {
