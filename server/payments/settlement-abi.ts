@@ -4,7 +4,7 @@ const CHANNEL =
   'tuple(address payer,address payerAuthorizer,address receiver,address receiverAuthorizer,address token,uint40 withdrawDelay,bytes32 salt)';
 const CLAIM = `tuple(tuple(${CHANNEL} channel,uint128 maxClaimableAmount) voucher,bytes signature,uint128 totalClaimed)`;
 
-/** The settlement contract as @x402/evm publishes it; a test compares the two. */
+/** What is called of the settlement contract, as the npm package of x402 publishes it. */
 export const SETTLEMENT_ABI = new Interface([
   'function multicall(bytes[] data) returns (bytes[] results)',
   `function deposit(${CHANNEL} config,uint128 amount,address collector,bytes collectorData)`,
