@@ -13,12 +13,12 @@ function audited(kind: 'passed' | 'caught' | 'suspicious', evidence?: string): P
   return { kind: 'audited', serverKey, modelRoot, outcome: { kind, reasons: [], state } };
 }
 
-const after = (...found: ReadonlyArray<Probed | Error>): ProviderReport =>
+const reportAfter = (...found: ReadonlyArray<Probed | Error>): ProviderReport =>
   found.reduce<ProviderReport>((report, one) => withProbed(report, one, 7), nothingOf(URL));
 
 describe('the report of an auditor', () => {
   it('counts what came of each request, and keeps the evidence', () => {
-    const { passed, failed, suspicious, asked, evidence, at } = after(
+    const { passed, failed, suspicious, asked, evidence, at } = reportAfter(
       audited('passed'),
       audited('suspicious'),
       audited('caught', '/e.json'),
@@ -28,14 +28,14 @@ describe('the report of an auditor', () => {
   });
 
   it('holds nothing against a server that signs nothing or cannot be reached', () => {
-    const report = after({ kind: 'unsigned', serverKey }, new PhcError('PHC_SERVER_UNREACHABLE'));
+    const report = reportAfter({ kind: 'unsigned', serverKey }, new PhcError('PHC_SERVER_UNREACHABLE'));
     const { failed, misfits, unsigned, unanswered, latest } = report;
     assert.deepEqual([failed, misfits, unsigned, unanswered], [0, 0, 1, 1]);
     assert.match(latest, /cannot be reached/);
   });
 
   it('says what a server signed that it did not answer', () => {
-    const { misfits, latest } = after({ kind: 'misfit', serverKey, reasons: ['another text'] });
+    const { misfits, latest } = reportAfter({ kind: 'misfit', serverKey, reasons: ['another text'] });
     assert.deepEqual([misfits, latest], [1, 'another text']);
   });
 });

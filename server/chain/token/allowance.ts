@@ -23,12 +23,7 @@ const SPENDERS = [
 ] as const satisfies ContractName[];
 
 /** What `spender` may take of a token of `owner`. */
-function readAllowance(
-  { provider }: Chain,
-  token: string,
-  owner: string,
-  spender: string,
-): Promise<bigint> {
+function readAllowance({ provider }: Chain, token: string, owner: string, spender: string): Promise<bigint> {
   return callView(
     provider,
     { abi: ERC20, to: token, method: 'allowance', args: [owner, spender] },
