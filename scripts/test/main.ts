@@ -39,7 +39,7 @@ const SUITES: Record<string, Suite> = {
     run: () => runMochaSuite('trust', 'test/verification/**/*.test.ts'),
   },
   chain: {
-    needs: [bundles],
+    needs: [bundles, ensureModel],
     run: () => runMochaSuite('chain', 'test/chain/**/*.test.ts'),
   },
   wallet: {
