@@ -31,6 +31,9 @@ async function pythonForTests(): Promise<void> {
 const UNITS =
   '{{protocol,server,src,scripts,algorithms,test/bench/{editor,engine,memory}}/**,test/bench}/*.test.ts';
 
+/** Of suites that wait for programs of others: a browser, a window, a chain. One test in some hundred failed by chance. */
+const RETRIES = 1;
+
 const SUITES: Record<string, Suite> = {
   unit: { needs: [], run: () => runMochaSuite('unit', UNITS) },
   server: { needs: [bundles, ensureModel], run: () => runMochaSuite('server', 'test/server/**/*.test.ts') },
@@ -40,11 +43,11 @@ const SUITES: Record<string, Suite> = {
   },
   chain: {
     needs: [bundles, ensureModel],
-    run: () => runMochaSuite('chain', 'test/chain/**/*.test.ts'),
+    run: () => runMochaSuite('chain', 'test/chain/**/*.test.ts', RETRIES),
   },
   wallet: {
     needs: [ensureChromium, bundles],
-    run: () => runMochaSuite('wallet', 'test/wallet/**/*.test.ts'),
+    run: () => runMochaSuite('wallet', 'test/wallet/**/*.test.ts', RETRIES),
   },
   training: {
     needs: [pythonForTests, bundles],
@@ -56,7 +59,7 @@ const SUITES: Record<string, Suite> = {
   },
   e2e: {
     needs: [ensureChromium, ensureVscodeRuntime, bundles, ensureModel],
-    run: () => runMochaSuite('e2e', 'test/e2e/**/*.test.ts'),
+    run: () => runMochaSuite('e2e', 'test/e2e/**/*.test.ts', RETRIES),
   },
 };
 
