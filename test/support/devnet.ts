@@ -1,3 +1,4 @@
+import { Wallet } from 'ethers';
 import type { DevnetAccount } from '../../protocol/chain/devnet-file.ts';
 import { type Chain, openChain } from '../../server/chain/connect.ts';
 import { type Devnet, startDevnet } from '../../server/chain/devnet/start-devnet.ts';
@@ -11,6 +12,8 @@ export interface TestDevnet {
   readonly chain: Chain;
   /** Somebody of the stories. */
   account(name: string): DevnetAccount;
+  /** Their wallet, connected to the chain. */
+  wallet(name: string): Wallet;
   rpc(method: string, ...params: readonly unknown[]): Promise<unknown>;
   remove(): Promise<void>;
 }
@@ -20,11 +23,13 @@ export async function testDevnet(): Promise<TestDevnet> {
   const home = emptyHome();
   const devnet = await startDevnet({ home: home.path });
   const chain = await openChain('devnet', { home: home.path });
+  const account = (name: string) => devnet.file.accounts.find((one) => one.name === name)!;
   return {
     home: home.path,
     devnet,
     chain,
-    account: (name) => devnet.file.accounts.find((one) => one.name === name)!,
+    account,
+    wallet: (name) => new Wallet(account(name).privateKey, chain.provider),
     rpc: (method, ...params) => callRpc(devnet.file.rpc, method, params),
     async remove() {
       chain.stop();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseEther, Wallet } from 'ethers';
+import { parseEther } from 'ethers';
 import type { Call } from '../../../server/chain/call.ts';
-import { carryOut } from '../../../server/chain/carry-out.ts';
 import { type Datatoken, readDatatoken } from '../../../server/chain/token/datatoken.ts';
 import {
   closeDispenserCalls,
@@ -10,6 +9,7 @@ import {
 } from '../../../server/chain/token/dispenser.ts';
 import { transferCalls } from '../../../server/chain/token/give.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
+import { carryOutAs } from '../../support/carry-out-as.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { publishedModel } from '../../support/published-model.ts';
 
@@ -20,14 +20,10 @@ describe('free datatokens', function () {
   this.timeout(60_000);
   let net: TestDevnet;
   let token: Datatoken;
-  let task = 0;
 
   const addressOf = (who: string) => net.account(who).address;
   const held = (who: string) => readBalance(net.chain.provider, token.address, addressOf(who));
-  function send(who: string, plan: () => Promise<Call[]>) {
-    const wallet = new Wallet(net.account(who).privateKey, net.chain.provider);
-    return carryOut({ chain: net.chain, wallet, home: net.home, id: `test ${task++}` }, plan);
-  }
+  const send = (who: string, plan: () => Promise<Call[]>) => carryOutAs(net, who, plan);
   function ask(who: string, amount: bigint, to = who) {
     const parties = { from: addressOf(who), to: addressOf(to) };
     return send(who, () => dispenseCalls(net.chain, token, amount, parties));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Contract, parseEther, Wallet, ZeroHash } from 'ethers';
+import { Contract, parseEther, ZeroHash } from 'ethers';
 import type { Call } from '../../../server/chain/call.ts';
-import { carryOut } from '../../../server/chain/carry-out.ts';
 import { contractAddress } from '../../../server/chain/connect.ts';
 import { oceanCode } from '../../../server/chain/devnet/artifacts.ts';
 import { type Datatoken, readDatatoken } from '../../../server/chain/token/datatoken.ts';
@@ -10,6 +9,7 @@ import { mintCalls } from '../../../server/chain/token/give.ts';
 import { orderCalls, reuseCalls } from '../../../server/chain/token/order.ts';
 import { signProviderFee } from '../../../server/chain/token/provider-fee.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
+import { carryOutAs } from '../../support/carry-out-as.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { publishedModel } from '../../support/published-model.ts';
 
@@ -21,13 +21,10 @@ describe('an order', function () {
   let net: TestDevnet;
   let token: Datatoken;
   let order: string;
-  let task = 0;
 
-  const walletOf = (who: string) => new Wallet(net.account(who).privateKey, net.chain.provider);
   const addressOf = (who: string) => net.account(who).address;
   const held = (what: string, who: string) => readBalance(net.chain.provider, what, addressOf(who));
-  const send = (who: string, plan: () => Promise<Call[]>) =>
-    carryOut({ chain: net.chain, wallet: walletOf(who), home: net.home, id: `test ${task++}` }, plan);
+  const send = (who: string, plan: () => Promise<Call[]>) => carryOutAs(net, who, plan);
   const wanted = (who: string, serviceIndex?: number) => ({
     datatoken: token.address,
     consumer: addressOf(who),
@@ -49,7 +46,7 @@ describe('an order', function () {
   }
 
   it('takes one datatoken, 3 % of it for the community, and is found again by its transaction', async () => {
-    order = await place('bob', await signProviderFee(walletOf('bob')));
+    order = await place('bob', await signProviderFee(net.wallet('bob')));
     assert.equal(await held(token.address, 'bob'), E('2'));
     assert.equal(await held(token.address, 'alice'), E('0.97'));
     const found = await findOrder(net.chain, order, wanted('bob', 1));
@@ -62,7 +59,7 @@ describe('an order', function () {
   it("pays the provider what it signed, and nothing is paid on a signature that is not the provider's", async () => {
     const ocean = contractAddress(net.chain, 'Ocean');
     const before = await held(ocean, 'provider');
-    const fee = await signProviderFee(walletOf('provider'), { token: ocean, amount: E('0.5') });
+    const fee = await signProviderFee(net.wallet('provider'), { token: ocean, amount: E('0.5') });
     await place('bob', fee);
     assert.equal((await held(ocean, 'provider')) - before, E('0.5'));
     const forged = { ...fee, providerFeeAmount: String(E('0.4')) };
@@ -72,15 +69,15 @@ describe('an order', function () {
 
   it('is used again by its consumer without another datatoken', async () => {
     const found = await findOrder(net.chain, order, wanted('bob'));
-    const fee = await signProviderFee(walletOf('bob'));
+    const fee = await signProviderFee(net.wallet('bob'));
     await send('bob', () => reuseCalls(net.chain, found, addressOf('bob'), fee));
     assert.equal(await held(token.address, 'bob'), E('1'));
   });
 
   it('that was never made, or by somebody else, or for another service, is none, whatever the contract accepts', async () => {
     const abi = oceanCode('templates', 'ERC20Template').abi;
-    const contract = new Contract(token.address, abi, walletOf('derek'));
-    const fee = await signProviderFee(walletOf('derek'));
+    const contract = new Contract(token.address, abi, net.wallet('derek'));
+    const fee = await signProviderFee(net.wallet('derek'));
     const reused = await (await contract['reuseOrder']!(ZeroHash, fee)).wait();
     assert.equal(reused.status, 1, 'the contract believes anybody');
     await assert.rejects(findOrder(net.chain, ZeroHash, wanted('derek')), NO_ORDER);
@@ -92,7 +89,7 @@ describe('an order', function () {
 
   it('is refused without a datatoken before anything is sent', async () => {
     const terms = { payer: addressOf('derek'), consumer: addressOf('derek'), serviceIndex: 0 };
-    const providerFee = await signProviderFee(walletOf('derek'));
+    const providerFee = await signProviderFee(net.wallet('derek'));
     const plan = orderCalls(net.chain, token, { ...terms, providerFee });
     await assert.rejects(plan, { code: 'PHC_TOKEN_BALANCE' });
   });

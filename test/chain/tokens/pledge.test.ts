@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { parseEther, Wallet } from 'ethers';
+import { parseEther } from 'ethers';
 import type { Call } from '../../../server/chain/call.ts';
-import { carryOut } from '../../../server/chain/carry-out.ts';
 import { contractAddress } from '../../../server/chain/connect.ts';
 import { ESCROW, readPledges } from '../../../server/chain/curate/escrow.ts';
 import { pledgeCalls, takeBackCalls, takeCalls } from '../../../server/chain/curate/pledge.ts';
 import { readBalance, readTokenInfo, type TokenInfo } from '../../../server/chain/token/token-info.ts';
+import { carryOutAs } from '../../support/carry-out-as.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 
 const E = parseEther;
@@ -16,15 +16,11 @@ describe('a pledge', function () {
   this.timeout(60_000);
   let net: TestDevnet;
   let token: TokenInfo;
-  let task = 0;
 
   const addressOf = (who: string) => net.account(who).address;
   const held = (who: string) => readBalance(net.chain.provider, token.address, addressOf(who));
   const pledged = (who: string) => readPledges(net.chain, token.address, addressOf(who));
-  function send(who: string, plan: () => Promise<Call[]>) {
-    const wallet = new Wallet(net.account(who).privateKey, net.chain.provider);
-    return carryOut({ chain: net.chain, wallet, home: net.home, id: `test ${task++}` }, plan);
-  }
+  const send = (who: string, plan: () => Promise<Call[]>) => carryOutAs(net, who, plan);
   const pledge = (amount: bigint, pledger: string, payee: string) =>
     send(pledger, () =>
       pledgeCalls(net.chain, token, amount, { pledger: addressOf(pledger), payee: addressOf(payee) }),

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { Contract, parseEther, Wallet } from 'ethers';
+import { Contract, parseEther } from 'ethers';
 import { didOf } from '../../../protocol/chain/did.ts';
 import { checkRevenue } from '../../../protocol/chain/revenue.ts';
 import type { Call } from '../../../server/chain/call.ts';
-import { carryOut } from '../../../server/chain/carry-out.ts';
 import { contractAddress } from '../../../server/chain/connect.ts';
 import { oceanCode } from '../../../server/chain/devnet/artifacts.ts';
 import type { Published } from '../../../server/chain/publish/published-list.ts';
@@ -14,6 +13,7 @@ import { readDatatoken } from '../../../server/chain/token/datatoken.ts';
 import { findMarket, quote } from '../../../server/chain/token/market.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
 import { tradeCalls } from '../../../server/chain/token/trade.ts';
+import { carryOutAs } from '../../support/carry-out-as.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { readOnChain } from '../../support/published-asset.ts';
 import { publishedModel } from '../../support/published-model.ts';
@@ -28,15 +28,12 @@ describe('the revenue of a model', function () {
   let first: Published;
   let second: Published;
   let third: Published;
-  let task = 0;
 
-  const walletOf = (who: string) => new Wallet(net.account(who).privateKey, net.chain.provider);
   const addressOf = (who: string) => net.account(who).address;
   const balance = (account: string) => readBalance(net.chain.provider, ocean, account);
-  const send = (who: string, plan: () => Promise<Call[]>) =>
-    carryOut({ chain: net.chain, wallet: walletOf(who), home: net.home, id: `test ${task++}` }, plan);
+  const send = (who: string, plan: () => Promise<Call[]>) => carryOutAs(net, who, plan);
   const datatoken = (address: string, who: string) =>
-    new Contract(address, oceanCode('templates', 'ERC20Template').abi, walletOf(who));
+    new Contract(address, oceanCode('templates', 'ERC20Template').abi, net.wallet(who));
 
   async function buy(model: Published, amount: bigint, who: string): Promise<void> {
     const market = await findMarket(net.chain, await readDatatoken(net.chain, model.datatoken));
@@ -133,7 +130,7 @@ describe('the revenue of a model', function () {
   });
 
   it('cannot be bound by giving the data NFT to the splitter, which refuses it', async () => {
-    const nft = new Contract(second.nft, oceanCode('templates', 'ERC721Template').abi, walletOf('bob'));
+    const nft = new Contract(second.nft, oceanCode('templates', 'ERC721Template').abi, net.wallet('bob'));
     await assert.rejects(nft['transferFrom']!(addressOf('bob'), second.collector, 1), /ERC721Receiver/);
   });
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Contract, MaxUint256, parseEther, Wallet } from 'ethers';
+import { Contract, MaxUint256, parseEther } from 'ethers';
 import type { Call } from '../../../server/chain/call.ts';
-import { carryOut } from '../../../server/chain/carry-out.ts';
 import { contractAddress } from '../../../server/chain/connect.ts';
 import { oceanCode } from '../../../server/chain/devnet/artifacts.ts';
 import { rehearse } from '../../../server/chain/rehearse.ts';
@@ -11,6 +10,7 @@ import { mintCalls, transferCalls } from '../../../server/chain/token/give.ts';
 import { findMarket, quote } from '../../../server/chain/token/market.ts';
 import { parseAmount, readBalance, readTokenInfo } from '../../../server/chain/token/token-info.ts';
 import { limitOf, tradeCalls } from '../../../server/chain/token/trade.ts';
+import { carryOutAs } from '../../support/carry-out-as.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { publishedModel } from '../../support/published-model.ts';
 
@@ -21,13 +21,10 @@ describe('datatokens at a fixed rate', function () {
   let net: TestDevnet;
   let token: Datatoken;
   let ocean: string;
-  let task = 0;
 
-  const walletOf = (who: string) => new Wallet(net.account(who).privateKey, net.chain.provider);
   const addressOf = (who: string) => net.account(who).address;
   const held = (what: string, who: string) => readBalance(net.chain.provider, what, addressOf(who));
-  const send = (who: string, plan: () => Promise<Call[]>) =>
-    carryOut({ chain: net.chain, wallet: walletOf(who), home: net.home, id: `test ${task++}` }, plan);
+  const send = (who: string, plan: () => Promise<Call[]>) => carryOutAs(net, who, plan);
 
   async function offer(side: 'buy' | 'sell', amount: string, who = 'bob') {
     const market = await findMarket(net.chain, token);
@@ -43,7 +40,7 @@ describe('datatokens at a fixed rate', function () {
     new Contract(
       contractAddress(net.chain, 'FixedRateExchange'),
       oceanCode('pools/fixedRate', 'FixedRateExchange').abi,
-      walletOf('alice'),
+      net.wallet('alice'),
     );
 
   async function setRate(rate: bigint): Promise<void> {
