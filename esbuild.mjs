@@ -1,6 +1,6 @@
 // Makes the bundles: node esbuild.mjs [--production] [--watch] [--tests]
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -29,19 +29,14 @@ const common = {
 
 // As algorithms/evaluation/run/harness-root.ts has it; the bundle has no sources to look at.
 function harnessRoots() {
-  const rootOf = (...folders) => {
-    const files = folders
-      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|mjs|py)$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-    const digest = (bytes) => createHash('sha256').update(bytes).digest();
-    return digest(Buffer.concat(files.map((file) => digest(readFileSync(file))))).toString('hex');
-  };
-  const evaluation = join(root, 'algorithms', 'evaluation');
-  const asking = ['linebench', 'own-data', 'places', 'problems', 'run'].map((name) => join(evaluation, name));
-  const beside = ['server/engine', 'server/tokenizer', 'src/completion'].map((name) => join(root, name));
-  return { all: rootOf(evaluation, ...beside), asking: rootOf(...asking, ...beside) };
+  const digest = (bytes) => createHash('sha256').update(bytes).digest();
+  const rootOf = (paths) =>
+    digest(Buffer.concat([...paths].sort().map((path) => digest(readFileSync(join(root, path)))))).toString(
+      'hex',
+    );
+  const list = join(root, 'algorithms/evaluation/run/harness-files.json');
+  const { asking, judging } = JSON.parse(readFileSync(list, 'utf8'));
+  return { all: rootOf([...asking, ...judging]), asking: rootOf(asking) };
 }
 
 // Loaded by dynamic imports on first use, so that the extension itself stays small.
