@@ -15,17 +15,19 @@ export interface Dishonest {
 }
 
 /** Starts a server that names `model` and does as the attack says, with the weights in the folder `cheap` where it needs others. */
-export async function startDishonest(attack: Attack, model: ModelRef, cheap: string): Promise<Dishonest> {
+export async function startDishonest(
+  attack: Attack,
+  model: ModelRef,
+  cheap: string,
+  { oneIn = 20, answered = 0 }: Partial<Pick<DishonestOptions, 'oneIn' | 'answered'>> = {},
+): Promise<Dishonest> {
   const home = mkdtempSync(join(tmpdir(), 'phc-dishonest-'));
-  const options: DishonestOptions = {
-    attack,
-    folder: model.folder,
-    modelRoot: model.root,
-    cheap,
-    oneIn: 20,
-    home,
-  };
-  const child = fork(SERVER, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const { folder, root: modelRoot } = model;
+  const options: DishonestOptions = { attack, folder, modelRoot, cheap, oneIn, answered, home };
+  const child = fork(SERVER, [JSON.stringify(options)], {
+    execArgv: ['--import=tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const gone = once(child, 'exit');
   const [url] = await Promise.race([
     once(child, 'message'),

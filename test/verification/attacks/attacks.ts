@@ -26,5 +26,7 @@ export interface DishonestOptions {
   readonly cheap: string;
   /** Of how many answers one is a cheat's, where it cheats seldom. */
   readonly oneIn: number;
+  /** How many answers it has given before, to others. */
+  readonly answered: number;
   readonly home: string;
 }

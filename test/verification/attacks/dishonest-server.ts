@@ -1,23 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { fromBase64 } from '../../../protocol/base64.ts';
-import { fromUtf8, utf8 } from '../../../protocol/bytes.ts';
-import { canonicalJson, parseCanonicalJson } from '../../../protocol/canonical-json.ts';
-import type { CompletionResponse } from '../../../protocol/completion.ts';
-import { type Envelope, seal } from '../../../protocol/dsse.ts';
-import { RECEIPT_TYPE, Receipt } from '../../../protocol/receipt/receipt.ts';
 import { createApp } from '../../../server/api/app.ts';
 import { serverConfig } from '../../../server/config.ts';
 import { type Core, loadCore } from '../../../server/engine/core.ts';
 import type { Engine, GenerateEvent, GenerateRequest } from '../../../server/engine/engine.ts';
 import { createIdentity } from '../../../server/identity/identity.ts';
-import { openServerKey, type ServerKey } from '../../../server/identity/server-key.ts';
+import { openServerKey } from '../../../server/identity/server-key.ts';
 import { rememberNothing } from '../../support/scripted-engine.ts';
 import type { DishonestOptions } from './attacks.ts';
+import { tamper } from './tamper.ts';
 
 // A server that cheats: node dishonest-server.ts OPTIONS. Everything but the cheat is the product's own code.
-
-const DAY_MS = 86_400_000;
 
 type Generate = Engine['generate'];
 
@@ -44,8 +36,8 @@ async function* surer(events: AsyncIterable<GenerateEvent>): AsyncGenerator<Gene
   }
 }
 
-function cheating({ attack, oneIn }: DishonestOptions, honest: Core, cheap: Core): Generate {
-  let count = 0;
+function cheating({ attack, oneIn, answered }: DishonestOptions, honest: Core, cheap: Core): Generate {
+  let count = answered;
   const seen = new Set<string>();
   const isNew = (request: GenerateRequest) => {
     const name = createHash('sha256').update(JSON.stringify(request.prompt)).digest('hex');
@@ -69,53 +61,6 @@ function cheating({ attack, oneIn }: DishonestOptions, honest: Core, cheap: Core
   }
 }
 
-function resigned(envelope: Envelope, key: ServerKey, change: (receipt: Receipt) => Receipt): Envelope {
-  const receipt = Receipt.parse(parseCanonicalJson(fromUtf8(fromBase64(envelope.payload))));
-  const payload = utf8(canonicalJson(change(receipt)));
-  return seal(RECEIPT_TYPE, payload, { keyid: key.publicKey, sign: key.sign });
-}
-
-/** Changes an answer on its way out. */
-function tamperer({ attack }: DishonestOptions, key: ServerKey) {
-  let first: CompletionResponse | undefined;
-  return (answer: CompletionResponse): CompletionResponse => {
-    const { ph } = answer;
-    if (!ph?.receipt) return answer;
-    const sign = (change: (receipt: Receipt) => Receipt) => ({
-      ...answer,
-      ph: { ...ph, receipt: resigned(ph.receipt!, key, change) },
-    });
-    first ??= answer;
-    switch (attack) {
-      case 'other-text':
-        return {
-          ...answer,
-          choices: answer.choices.map((choice) => ({ ...choice, text: `${choice.text} ` })),
-        };
-      case 'replay':
-        return first;
-      case 'withhold': {
-        const { receipt: _withheld, ...rest } = ph;
-        return { ...answer, ph: rest };
-      }
-      case 'equivocate':
-        return sign((receipt) => ({ ...receipt, seq: 1 }));
-      case 'backdate':
-        return sign((receipt) => ({ ...receipt, t0: receipt.t0 - DAY_MS, t1: receipt.t1 - DAY_MS }));
-      default:
-        return answer;
-    }
-  };
-}
-
-function tamper(app: FastifyInstance, change: (answer: CompletionResponse) => CompletionResponse): void {
-  app.addHook('onSend', async (request, _reply, payload) =>
-    request.url === '/v1/completions' && typeof payload === 'string'
-      ? JSON.stringify(change(JSON.parse(payload)))
-      : payload,
-  );
-}
-
 async function main(): Promise<void> {
   const options: DishonestOptions = JSON.parse(process.argv[2] ?? '{}');
   const load = (folder: string) => loadCore(folder, { threads: 1, context: 4096, slots: 1 });
@@ -137,7 +82,7 @@ async function main(): Promise<void> {
   const identity = createIdentity(options.home);
   const config = serverConfig({ apiKeys: [] });
   const app = createApp({ engine, config, version: '0.0.0', identity });
-  tamper(app, tamperer(options, await openServerKey(options.home)));
+  tamper(app, options.attack, await openServerKey(options.home));
   process.once('disconnect', () => process.exit(0));
   process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }));
 }

@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CompletionRequest } from '../../../protocol/completion.ts';
@@ -12,9 +10,8 @@ import type { ModelRef } from '../../../server/model/store.ts';
 import { createReceiptChecker, type ReceiptChecker } from '../../../src/client/receipts/receipt-checker.ts';
 import type { ReceiptFact } from '../../../src/client/receipts/receipt-fact.ts';
 import { AUDIT_WORKER } from '../../support/audit-process.ts';
+import { startDishonest } from '../../support/dishonest.ts';
 import type { Attack } from './attacks.ts';
-
-const SERVER = join(__dirname, 'dishonest-server.ts');
 
 /** A client that uses a dishonest server, and audits it afterwards. */
 export interface Victim {
@@ -60,30 +57,18 @@ export async function startVictim(
   attack: Attack,
   { model, cheap, oneIn = 20, auditRate }: Battlefield,
 ): Promise<Victim> {
-  const folder = mkdtempSync(join(tmpdir(), 'phc-attack-'));
-  const [home, serverHome] = ['client', 'server'].map((name) => join(folder, name));
-  mkdirSync(home!);
-  mkdirSync(serverHome!);
-  const { folder: honest, root } = model;
-  const options = { attack, folder: honest, modelRoot: root, cheap, oneIn, home: serverHome };
-  const server = fork(SERVER, [JSON.stringify(options)], {
-    execArgv: ['--import=tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const gone = once(server, 'exit');
-  const [url] = await Promise.race([
-    once(server, 'message'),
-    gone.then(() => Promise.reject(new Error('it ended'))),
-  ]);
+  const home = mkdtempSync(join(tmpdir(), 'phc-attacked-'));
+  const server = await startDishonest(attack, model, cheap, { oneIn });
+  const { url } = server;
   const target = { kind: 'url', url: new URL(url), apiKey: undefined } as const;
   const checker = createReceiptChecker(
     target,
     url,
-    home!,
+    home,
     auditRate === undefined ? undefined : () => auditRate,
   );
   return {
-    home: home!,
+    home,
     ask(prompt, rest) {
       const nonce = randomBytes(32).toString('hex');
       const ph = { nonce, receipt: true };
@@ -91,7 +76,7 @@ export async function startVictim(
     },
     async audit() {
       const outcomes: AuditOutcome[] = [];
-      await runPending(home!, {
+      await runPending(home, {
         find: async () => model,
         entry: AUDIT_WORKER,
         isBusy: async () => false,
@@ -104,9 +89,8 @@ export async function startVictim(
       return outcomes;
     },
     async stop() {
-      server.kill('SIGKILL');
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
+      await server.stop();
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }
