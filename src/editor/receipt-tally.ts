@@ -2,9 +2,9 @@ import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
 
 const MOST_NOTES = 100;
 
-/** What came of the receipts in this window. */
+/** What came of the receipts of the server in use, in this window. */
 export interface ReceiptTally {
-  /** Facts by the id of the answer they are about, the last hundred. */
+  /** Facts by the id of the answer they are about, the last hundred, whichever server gave it. */
   readonly notes: ReadonlyMap<string, ReceiptFact>;
   readonly verified: number;
   readonly failed: number;
@@ -24,6 +24,11 @@ export const NO_RECEIPTS: ReceiptTally = {
   alarm: null,
   last: null,
 };
+
+/** The tally of another server, of which nothing is known yet; what came of the answers before can still be asked for. */
+export function ofAnotherServer({ notes }: ReceiptTally): ReceiptTally {
+  return { ...NO_RECEIPTS, notes };
+}
 
 /** The tally with what is known of one more answer, or more of one that was being checked. */
 export function noteReceipt(tally: ReceiptTally, answer: string, fact: ReceiptFact): ReceiptTally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
-import { NO_RECEIPTS, noteReceipt } from './receipt-tally.ts';
+import { NO_RECEIPTS, noteReceipt, ofAnotherServer } from './receipt-tally.ts';
 import { backingText, receiptText, remoteProof } from './receipt-text.ts';
 
 const VERIFIED: Extract<ReceiptFact, { kind: 'verified' }> = {
@@ -38,6 +38,13 @@ describe('what is said of receipts', () => {
     assert.equal(tally.alarm, FAILED);
     assert.match(remoteProof(tally), /1 of its receipts did not fit what came: do not trust/);
     assert.equal(receiptText(FAILED), 'not verified: it is about another text');
+  });
+
+  it('holds nothing against another server, and still tells what came of answers before', () => {
+    const tally = noteReceipt(noteReceipt(NO_RECEIPTS, 'a', FAILED), 'b', VERIFIED);
+    const other = ofAnotherServer(tally);
+    assert.deepEqual([other.failed, other.verified, other.alarm, other.last], [0, 0, null, null]);
+    assert.equal(other.notes.get('a'), FAILED);
   });
 
   it('names the wallet behind a key, or why none is', () => {

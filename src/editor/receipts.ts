@@ -5,7 +5,7 @@ import {
   type ReceiptChecker,
   type ReceivedAnswer,
 } from '../client/receipts/receipt-checker.ts';
-import type { Target } from '../client/target.ts';
+import { describeTarget, type Target } from '../client/target.ts';
 import type { Alarm } from './alarm.ts';
 import type { Audits } from './audits.ts';
 import { noteReceipt } from './receipt-tally.ts';
@@ -35,10 +35,14 @@ export function createReceipts(store: Store, log: LogOutputChannel, audits: Audi
       if (target.kind !== 'url') return;
       store.update({ receipts: noteReceipt(store.facts.receipts, answer.id, { kind: 'checking' }) });
       const fact = await checkerOf(target).check(answer);
-      store.update({ receipts: noteReceipt(store.facts.receipts, answer.id, fact) });
+      // Checking takes a while, in which the person may have gone to another server.
+      const { receipts, where } = store.facts;
+      const inUse = where === describeTarget(target);
+      const noted = noteReceipt(receipts, answer.id, fact);
+      store.update({ receipts: inUse ? noted : { ...receipts, notes: noted.notes } });
       if (fact.kind === 'verified') {
         log.trace(`Receipt ${fact.seq} fits`);
-        audits.noted(fact);
+        if (inUse) audits.noted(fact);
       } else log.warn(`Receipt of ${answer.id}: ${JSON.stringify(fact)}`);
       if (fact.kind === 'failed') alarm.raise(MISFIT);
     },

@@ -6,6 +6,7 @@ import { localLogPath, localSocketPath } from '../client/local-socket.ts';
 import { describeTarget, type Target } from '../client/target.ts';
 import { onApiKey, readApiKey } from './api-key.ts';
 import { launchOf } from './launch.ts';
+import { ofAnotherServer } from './receipt-tally.ts';
 import { onServerSettings, readSettings, type Settings } from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -53,7 +54,13 @@ export function registerServer(
       };
       return { target, launch };
     },
-    onTarget: (target) => store.update({ local: target.kind === 'socket', where: describeTarget(target) }),
+    onTarget(target) {
+      const where = describeTarget(target);
+      const { receipts, where: before } = store.facts;
+      // What was found out about one server is not held against another.
+      const afresh = { receipts: ofAnotherServer(receipts), audits: null, auditable: undefined };
+      store.update({ local: target.kind === 'socket', where, ...(where !== before && afresh) });
+    },
     onState(state) {
       store.update({ link: state });
       if (state.kind === 'ready')
