@@ -1,6 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,11 +64,14 @@ async function untilReady(child: ChildProcess, socket: string): Promise<void> {
 
 /** Starts a real PostgreSQL with a data folder of its own; undefined on a platform that has none. About a second. */
 export async function testPostgres(): Promise<TestPostgres | undefined> {
-  const native = binaries();
-  if (!native) return undefined;
+  const installed = binaries();
+  if (!installed) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'phc-pg-'));
   const isRoot = process.getuid?.() === 0;
   if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  const native = isRoot ? join(folder, 'native') : installed;
+  // Where only root may enter the repository's folder, nobody else could run what lies in it.
+  if (isRoot) cpSync(installed, native, { recursive: true });
   linkLibraries(native, join(folder, 'lib'));
   const libraries = [join(folder, 'lib'), join(native, 'lib')].join(':');
   const options = {
