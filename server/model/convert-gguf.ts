@@ -1,9 +1,9 @@
+import { readGgufShape } from './gguf/network-shape.ts';
+import { ggufWeights } from './gguf/network-weights.ts';
 import type { Gguf } from './gguf/read-gguf.ts';
-import { llamaGraph } from './graph/llama.ts';
+import { graphOf } from './graph/graph-of.ts';
 import { type GivenFiles, jsonFiles, writeJsonFiles } from './json-files.ts';
 import type { Weights } from './layout/weight-layout.ts';
-import { readLlamaShape } from './llama-shape.ts';
-import { llamaWeights } from './llama-weights.ts';
 import type { NetworkShape } from './network-shape.ts';
 import { type WriteProgress, writeModel } from './onnx/write-model.ts';
 import { readVocabulary } from './vocabulary.ts';
@@ -15,10 +15,10 @@ export interface ConvertOptions extends WriteProgress, GivenFiles {
 
 /** Writes all files of the model folder for a GGUF file into `folder`, which must be empty. */
 export async function convertGguf(gguf: Gguf, folder: string, options: ConvertOptions = {}): Promise<void> {
-  const shape = readLlamaShape(gguf);
-  const weights = llamaWeights(gguf, shape);
+  const shape = readGgufShape(gguf);
+  const weights = ggufWeights(gguf, shape);
   const vocabulary = readVocabulary(gguf.metadata, shape.vocabulary);
   await writeJsonFiles(folder, jsonFiles(shape, vocabulary, options));
-  const graph = llamaGraph(shape, options.adapt?.(weights, shape) ?? weights);
+  const graph = graphOf(shape, options.adapt?.(weights, shape) ?? weights);
   await writeModel(graph, shape.architecture, folder, options);
 }

@@ -6,7 +6,7 @@ import { openRandomAccess } from './random-access.ts';
 import type { ModelRef } from './store.ts';
 
 /**
- * Makes a model of any GGUF file of llama architecture. Errors: `PHC_MODEL_FORMAT` if the file cannot be used,
+ * Makes a model of a GGUF file. Errors: `PHC_MODEL_FORMAT` if the file cannot be used,
  * `PHC_REQUEST_INVALID` for a name that cannot be, `PHC_DISK_FULL`, `PHC_DISK_READONLY`.
  */
 export async function importGguf(file: string, options: ImportOptions = {}): Promise<ModelRef> {

@@ -1,33 +1,9 @@
-import { badModel } from './bad-model.ts';
-import type { Gguf } from './gguf/read-gguf.ts';
-
 /** Rows of fp32 numbers that are made when they are asked for; a vector is a matrix of one row. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
   /** Writes `count` rows from row `first` on into the beginning of `target`. */
   readRows(first: number, count: number, target: Float32Array): void;
-}
-
-/** The tensor `name` of a GGUF file, which must have this shape. */
-export function ggufMatrix(gguf: Gguf, name: string, rows: number, columns: number): Matrix {
-  const tensor = gguf.tensors.get(name);
-  if (!tensor) throw badModel(`tensor "${name}" is missing`);
-  const [width = 0, height = 1, ...more] = tensor.dims;
-  if (width !== columns || height !== rows || more.some((dim) => dim !== 1)) {
-    throw badModel(`tensor "${name}" is ${tensor.dims.join(' × ')}, expected ${columns} × ${rows}`);
-  }
-  const rowBytes = (columns / tensor.type.items) * tensor.type.bytes;
-  const start = gguf.dataStart + tensor.offset;
-  return {
-    rows,
-    columns,
-    readRows(first, count, target) {
-      const packed = new Uint8Array(count * rowBytes);
-      gguf.source.readAt(packed, start + first * rowBytes);
-      tensor.type.unpack(new DataView(packed.buffer), target.subarray(0, count * columns));
-    },
-  };
 }
 
 /** The matrices one below the other. */
@@ -54,6 +30,23 @@ export function sliceRows(matrix: Matrix, start: number, count: number): Matrix 
     rows: count,
     columns: matrix.columns,
     readRows: (first, wanted, target) => matrix.readRows(start + first, wanted, target),
+  };
+}
+
+/** The rows of a matrix in another order: row `rowAt(n)` becomes row n. */
+export function permuteRows(matrix: Matrix, rowAt: (row: number) => number): Matrix {
+  const { rows, columns } = matrix;
+  return {
+    rows,
+    columns,
+    readRows(first, count, target) {
+      // Neighbours mostly stay neighbours: they are read together.
+      for (let done = 0, run = 1; done < count; done += run, run = 1) {
+        const start = rowAt(first + done);
+        while (done + run < count && rowAt(first + done + run) === start + run) run++;
+        matrix.readRows(start, run, target.subarray(done * columns));
+      }
+    },
   };
 }
 

@@ -2,8 +2,19 @@ import { badModel } from './bad-model.ts';
 import { rotaryColumns } from './rotary-cache.ts';
 
 /** Networks that are computed here, by the names that Hugging Face's `model_type` gives them. */
-export const ARCHITECTURES = ['llama', 'gpt2', 'gptj'] as const;
+export const ARCHITECTURES = [
+  'llama',
+  'qwen2',
+  'starcoder2',
+  'gpt2',
+  'gpt_bigcode',
+  'gptj',
+  'codegen',
+] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
+
+/** The function between the matrices of a feed-forward layer: GELU by the error function, or by its tangent form. */
+export type Activation = 'silu' | 'gelu' | 'tangent-gelu';
 
 /** Sizes of a network. */
 export interface NetworkShape {
@@ -17,10 +28,16 @@ export interface NetworkShape {
   readonly vocabulary: number;
   readonly context: number;
   readonly epsilon: number;
+  readonly activation: Activation;
   /** The rotary embedding of the first `dim` items of each head; null where positions are learnt. */
   readonly rotary: { readonly dim: number; readonly theta: number } | null;
   /** The output matrix is the embedding. */
   readonly tied: boolean;
+}
+
+/** True where the rotary embedding turns neighbouring items together, and not item i and item i + dim/2. */
+export function turnsNeighbours({ architecture }: Pick<NetworkShape, 'architecture'>): boolean {
+  return architecture === 'gptj' || architecture === 'codegen';
 }
 
 /** No width, and no number of heads or tokens, is larger. */
@@ -33,7 +50,7 @@ const MAX_HEAD = 1024;
 
 /** The shape, if a network can have it; throws `PHC_MODEL_FORMAT` else. */
 export function checkShape(shape: NetworkShape): NetworkShape {
-  const { architecture, heads, kvHeads, headDim, epsilon, rotary } = shape;
+  const { heads, kvHeads, headDim, epsilon, rotary } = shape;
   if (heads % kvHeads) throw badModel(`${heads} heads cannot share ${kvHeads} key heads`);
   if (headDim % 8 || headDim > MAX_HEAD) {
     throw badModel(`a head of ${headDim} items is not supported, only multiples of 8 up to ${MAX_HEAD}`);
@@ -42,8 +59,8 @@ export function checkShape(shape: NetworkShape): NetworkShape {
   if (!rotary) return shape;
   const { dim, theta } = rotary;
   if (!(theta > 1 && theta < 1e12)) throw badModel(`the base of the rotary embedding is ${theta}`);
-  // Tables filled up turn nothing more as long as neighbours are turned together, as in GPT-J, and the head has room.
-  const canFillUp = architecture === 'gptj' && dim % 2 === 0 && 2 * rotaryColumns(dim) <= headDim;
+  // Tables filled up turn nothing more as long as neighbours are turned together and the head has room.
+  const canFillUp = turnsNeighbours(shape) && dim % 2 === 0 && 2 * rotaryColumns(dim) <= headDim;
   if (!canFillUp && (dim !== headDim || dim % 16)) {
     throw badModel(`rotary embedding of ${dim} of ${headDim} items is not supported`);
   }

@@ -19,7 +19,7 @@ export function tokenizerFile(vocabulary: Vocabulary): object {
     truncation: null,
     padding: null,
     added_tokens: addedTokens.sort((a, b) => a.id - b.id),
-    normalizer: null,
+    normalizer: vocabulary.normalizes ? { type: 'NFC' } : null,
     pre_tokenizer: preTokenizer,
     post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },

@@ -11,12 +11,12 @@ import type { BuildOptions } from './build.ts';
 import { withBuildFolder } from './build-folder.ts';
 import { readConfig } from './checkpoint/read-config.ts';
 import { fetchWheel } from './fetch-wheel.ts';
+import { readGgufShape } from './gguf/network-shape.ts';
+import { ggufWeights } from './gguf/network-weights.ts';
 import { readGguf } from './gguf/read-gguf.ts';
 import { jsonFiles, writeJsonFiles } from './json-files.ts';
 import { layoutOf } from './layout/layout-of.ts';
 import { tensorDims, type Weights } from './layout/weight-layout.ts';
-import { readLlamaShape } from './llama-shape.ts';
-import { llamaWeights } from './llama-weights.ts';
 import type { NetworkShape } from './network-shape.ts';
 import type { WriteProgress } from './onnx/write-model.ts';
 import { openRandomAccess } from './random-access.ts';
@@ -84,11 +84,11 @@ async function unpackSource(name: string, target: string, options: UnpackOptions
     const source = openRandomAccess(file);
     try {
       const gguf = readGguf(source);
-      const shape = readLlamaShape(gguf);
+      const shape = readGgufShape(gguf);
       const vocabulary = readVocabulary(gguf.metadata, shape.vocabulary);
       const files = jsonFiles(shape, vocabulary, await readRecipeFiles(recipe));
       await writeJsonFiles(target, Object.fromEntries(SHARED_FILES.map((shared) => [shared, files[shared]])));
-      await writeWeights(target, llamaWeights(gguf, shape), shape, {
+      await writeWeights(target, ggufWeights(gguf, shape), shape, {
         onProgress: (fraction) => onProgress?.('Writing the weights', 0.5 + 0.5 * fraction),
         signal,
       });

@@ -1,4 +1,5 @@
 import { badModel } from './bad-model.ts';
+import { namedFimMarkers } from './fim-markers.ts';
 import { isNumber, isText, list, optionalNumber, optionalText } from './gguf/fields.ts';
 import type { Metadata } from './gguf/metadata.ts';
 
@@ -16,6 +17,8 @@ export interface Vocabulary {
   readonly addBos: boolean;
   /** llama.cpp's name of the rule that splits text into words. */
   readonly split: string;
+  /** Text is brought into Unicode's composed form (NFC) first; llama.cpp never does that. */
+  readonly normalizes: boolean;
   readonly chatTemplate: string | undefined;
   /** Ids of the marks for filling in the middle, where the model was trained with such. */
   readonly fim: { readonly prefix: number; readonly suffix: number; readonly middle: number } | undefined;
@@ -30,13 +33,17 @@ function tokenId(metadata: Metadata, key: string, count: number): number | undef
   throw badModel(`metadata "${key}" is ${id}, and there are ${count} tokens`);
 }
 
-function fimMarkers(metadata: Metadata, count: number): Vocabulary['fim'] {
-  const marker = (part: string) => {
-    const id = optionalNumber(metadata, `tokenizer.ggml.fim_${part}_token_id`);
-    return id !== undefined && Number.isInteger(id) && id >= 0 && id < count ? id : undefined;
-  };
-  const [prefix, suffix, middle] = [marker('pre'), marker('suf'), marker('mid')];
-  if (prefix === undefined || suffix === undefined || middle === undefined) return undefined;
+/** The marks that a header names, in its own or an older spelling; else those that are known by their names. */
+function fimMarkers(metadata: Metadata, tokens: readonly string[]): Vocabulary['fim'] {
+  const marker = (part: string, older: string) =>
+    tokenId(metadata, `tokenizer.ggml.fim_${part}_token_id`, tokens.length) ??
+    tokenId(metadata, `tokenizer.ggml.${older}_token_id`, tokens.length);
+  const [prefix, suffix, middle] = [
+    marker('pre', 'prefix'),
+    marker('suf', 'suffix'),
+    marker('mid', 'middle'),
+  ];
+  if (prefix === undefined || suffix === undefined || middle === undefined) return namedFimMarkers(tokens);
   return { prefix, suffix, middle };
 }
 
@@ -77,6 +84,7 @@ export function readVocabulary(metadata: Metadata, embeddingRows: number): Vocab
     addBos: typeof addBos === 'boolean' ? addBos : split === 'llama-bpe',
     split,
     chatTemplate: optionalText(metadata, 'tokenizer.chat_template'),
-    fim: fimMarkers(metadata, tokens.length),
+    fim: fimMarkers(metadata, tokens),
+    normalizes: false,
   };
 }

@@ -26,6 +26,7 @@ function words(split: string, text: string, expected: readonly string[]): string
     eos: 0,
     addBos: false,
     split,
+    normalizes: false,
     chatTemplate: undefined,
     fim: undefined,
   };

@@ -1,6 +1,6 @@
 import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import * as z from 'zod/mini';
-import { tokenBytes } from './byte-level.ts';
+import { tokenBytes, utf8Bytes } from './byte-level.ts';
 import { createLru } from './lru.ts';
 
 const PreTokenizer = z.looseObject({
@@ -27,6 +27,8 @@ export interface Tokenizer {
   /** UTF-8 bytes of a token as a string of one character per byte; empty for special tokens. */
   bytes(id: number): string;
   isSpecial(id: number): boolean;
+  /** Ids of the added tokens by their text: for a model's own template, never for a person's text. */
+  readonly marks: ReadonlyMap<string, number>;
   readonly vocab: number;
 }
 
@@ -57,14 +59,18 @@ function findPatterns(preTokenizer: PreTokenizer): string[] {
 export function createTokenizer(file: unknown): Tokenizer {
   const parsed = TokenizerFile.parse(file);
   const special = new Set(parsed.added_tokens.filter((token) => token.special).map((token) => token.id));
-  // Without its added tokens the library has no way to turn text into a special id.
-  const plain = new HfTokenizer({ ...parsed, added_tokens: [] }, {});
+  const words = parsed.added_tokens.filter((token) => !token.special);
+  // Without its special tokens the library has no way to turn text into their ids.
+  const plain = new HfTokenizer({ ...parsed, added_tokens: words }, {});
 
-  const vocab = 1 + Math.max(...Object.values(parsed.model.vocab), ...special);
+  const ids = [...Object.values(parsed.model.vocab), ...parsed.added_tokens.map(({ id }) => id)];
+  const vocab = 1 + ids.reduce((most, id) => Math.max(most, id), 0);
   const bytes = new Array<string>(vocab).fill('');
   for (const [token, id] of Object.entries(parsed.model.vocab)) {
     if (!special.has(id)) bytes[id] = tokenBytes(token);
   }
+  // Whole words, such as CodeGen's runs of blanks, are written as they are.
+  for (const { id, content } of words) bytes[id] = utf8Bytes(content);
 
   const longest = bytes.reduce((most, { length }) => Math.max(most, length), 1);
 
@@ -86,6 +92,7 @@ export function createTokenizer(file: unknown): Tokenizer {
     },
     bytes: (id) => bytes[id] ?? '',
     isSpecial: (id) => special.has(id),
+    marks: new Map(parsed.added_tokens.map(({ content, id }) => [content, id])),
     vocab,
   };
 }

@@ -53,6 +53,31 @@ describe('a tokeniser in Hugging Face’s format', () => {
     assert.equal(read(added(...marks.slice(1))).fim, undefined);
   });
 
+  it('knows such marks in the spellings of other models, and takes them for no words even where its file does', () => {
+    for (const marks of [
+      ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'],
+      ['<fim-prefix>', '<fim-suffix>', '<fim-middle>'],
+      ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>'],
+    ]) {
+      const tokens = marks.map((content, index) => ({ id: 264 + index, content, special: false }));
+      const { fim, userDefined } = read({ added_tokens: tokens });
+      assert.deepEqual(fim, { prefix: 264, suffix: 265, middle: 266 });
+      assert.deepEqual(userDefined, []);
+    }
+  });
+
+  it('finds the template of conversations in any of its places', () => {
+    const template = '{{ messages }}';
+    const named = [
+      { name: 'tool_use', template: 'x' },
+      { name: 'default', template },
+    ];
+    for (const chat_template of [template, named])
+      assert.equal(read({}, { chat_template }).chatTemplate, template);
+    writeFileSync(join(folder, 'chat_template.jinja'), 'from a file');
+    assert.equal(read({}, {}).chatTemplate, 'from a file');
+  });
+
   it('takes special tokens and rows without a token out of what may be written', () => {
     const { control, userDefined, tokens } = read(added('<|special|>', 'word'));
     assert.deepEqual(userDefined, [265]);

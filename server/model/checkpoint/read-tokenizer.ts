@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { badModel } from '../bad-model.ts';
+import { looksLikeMark, namedFimMarkers } from '../fim-markers.ts';
 import { MAX_SIZE } from '../network-shape.ts';
 import { readJson } from '../read-json.ts';
 import { splitName } from '../split-name.ts';
@@ -13,7 +14,7 @@ const off = z.optional(z.nullable(z.literal(false)));
 
 /** Byte-level BPE in Hugging Face's form; what changes the tokens and is not computed here is refused. */
 const TokenizerFile = z.object({
-  normalizer: z.optional(z.null()),
+  normalizer: z.optional(z.nullable(z.object({ type: z.literal('NFC') }))),
   pre_tokenizer: z.unknown(),
   post_processor: z.unknown(),
   added_tokens: z._default(z.array(z.object({ id: Id, content: z.string(), special: z.boolean() })), []),
@@ -30,11 +31,12 @@ const TokenizerFile = z.object({
 });
 
 const TokenText = z.optional(z.nullable(z.union([z.string(), z.object({ content: z.string() })])));
+const NamedTemplates = z.array(z.object({ name: z.string(), template: z.string() }));
 const TokenizerConfig = z.object({
   add_bos_token: z.optional(z.nullable(z.boolean())),
   bos_token: TokenText,
   eos_token: TokenText,
-  chat_template: z.optional(z.nullable(z.unknown())),
+  chat_template: z.optional(z.nullable(z.union([z.string(), NamedTemplates]))),
 });
 /** The post-processor that puts a token before every text. */
 const StartsWithToken = z.object({ single: z.array(z.object({ SpecialToken: z.optional(z.unknown()) })) });
@@ -58,6 +60,26 @@ function listTokens(ids: ReadonlyMap<string, number>, rows: number): { tokens: s
   return { tokens: tokens.map((token, id) => token ?? `<|unused_${id}|>`), unused };
 }
 
+/** Older files call the marks of Qwen2 ordinary tokens. */
+const isControl = ({ special, content }: { special: boolean; content: string }) =>
+  special || looksLikeMark(content);
+
+/** Templates are some kilobytes long. */
+const MAX_TEMPLATE = 1 << 20;
+
+/** The template for conversations: in the configuration, as one of several there, or in a file of its own. */
+function readChatTemplate(
+  folder: string,
+  given: z.infer<typeof TokenizerConfig>['chat_template'],
+): string | undefined {
+  const path = join(folder, 'chat_template.jinja');
+  if (existsSync(path)) {
+    if (statSync(path).size > MAX_TEMPLATE) throw badModel('chat_template.jinja is too long');
+    return readFileSync(path, 'utf8');
+  }
+  return typeof given === 'string' ? given : given?.find(({ name }) => name === 'default')?.template;
+}
+
 /** Reads `tokenizer.json` and `tokenizer_config.json` for an embedding of that many rows. */
 export function readTokenizer(folder: string, embeddingRows: number): Vocabulary {
   const { added_tokens: added, model, ...file } = read(folder, 'tokenizer.json', TokenizerFile);
@@ -75,21 +97,14 @@ export function readTokenizer(folder: string, embeddingRows: number): Vocabulary
   return {
     tokens,
     merges,
-    control: [...added.filter(({ special }) => special).map(({ id }) => id), ...unused].sort((a, b) => a - b),
-    userDefined: added.filter(({ special }) => !special).map(({ id }) => id),
+    control: [...added.filter(isControl).map(({ id }) => id), ...unused].sort((a, b) => a - b),
+    userDefined: added.filter((token) => !isControl(token)).map(({ id }) => id),
     bos: idOf(config.bos_token),
     eos: idOf(config.eos_token),
     addBos: config.add_bos_token ?? startsWithToken,
     split: splitName(file.pre_tokenizer, model.ignore_merges),
-    chatTemplate: typeof config.chat_template === 'string' ? config.chat_template : undefined,
-    fim: namedMarkers(tokens),
+    normalizes: file.normalizer != null,
+    chatTemplate: readChatTemplate(folder, config.chat_template),
+    fim: namedFimMarkers(tokens),
   };
-}
-
-/** The names under which models that were trained on it know their marks for filling in the middle. */
-function namedMarkers(tokens: readonly string[]): Vocabulary['fim'] {
-  const find = (part: string) =>
-    tokens.findIndex((token) => /^<[|_]?fim_(\w+?)[|_]?>$/.exec(token)?.[1] === part);
-  const [prefix, suffix, middle] = [find('prefix'), find('suffix'), find('middle')];
-  return prefix < 0 || suffix < 0 || middle < 0 ? undefined : { prefix, suffix, middle };
 }

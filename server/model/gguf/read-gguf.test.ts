@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { PhcError } from '../../../protocol/errors.ts';
 import { phcError } from '../../../test/support/phc-code.ts';
 import { TINY, TINY_TOKENS, tinyGguf } from '../../../test/support/tiny-gguf.ts';
-import { llamaGraph } from '../graph/llama.ts';
-import { readLlamaShape } from '../llama-shape.ts';
-import { llamaWeights } from '../llama-weights.ts';
+import { graphOf } from '../graph/graph-of.ts';
 import { memoryAccess } from '../random-access.ts';
 import { readVocabulary } from '../vocabulary.ts';
+import { readGgufShape } from './network-shape.ts';
+import { ggufWeights } from './network-weights.ts';
 import { readGguf } from './read-gguf.ts';
 
 const tiny = tinyGguf();
@@ -16,9 +16,9 @@ const read = (bytes: Uint8Array) => readGguf(memoryAccess(bytes));
 /** Everything that is done with a file before its weights are converted. */
 function prepare(bytes: Uint8Array): void {
   const gguf = read(bytes);
-  const shape = readLlamaShape(gguf);
+  const shape = readGgufShape(gguf);
   readVocabulary(gguf.metadata, shape.vocabulary);
-  llamaGraph(shape, llamaWeights(gguf, shape));
+  graphOf(shape, ggufWeights(gguf, shape));
 }
 
 /** The tiny file with `change` made to a copy. */
@@ -87,7 +87,7 @@ describe('reading a GGUF header', () => {
       [(view) => view.setBigUint64(dims, 0n, true), /impossible size/],
       [(view) => view.setBigUint64(dims, 2n ** 31n, true), /impossible size|beyond the end/],
       [(view) => view.setBigUint64(dims, 33n, true), /multiple of 32/],
-      [(view) => view.setUint32(dims + 16, 12, true), /of type Q4_K,/],
+      [(view) => view.setUint32(dims + 16, 10, true), /of type Q2_K,/],
       [(view) => view.setBigUint64(dims + 20, 0n, true), /overlaps/],
       [(view) => view.setBigUint64(dims + 20, 1n, true), /aligned/],
       [(view) => view.setBigUint64(dims + 20, 2n ** 52n, true), /beyond the end|overlaps/],
@@ -125,7 +125,7 @@ describe('a llama network', () => {
     const metadata = (key: string, value: { u32: number } | { text: string }) => ({
       metadata: { [key]: value },
     });
-    refuses(metadata('general.architecture', { text: 'qwen2' }), /architecture "qwen2"/);
+    refuses(metadata('general.architecture', { text: 'bloom' }), /architecture "bloom"/);
     refuses(metadata('llama.rope.scaling.type', { text: 'yarn' }), /scaling of type "yarn"/);
     refuses(metadata('llama.rope.dimension_count', { u32: 8 }), /8 of 16 items/);
     refuses(metadata('llama.expert_count', { u32: 8 }), /expert_count/);

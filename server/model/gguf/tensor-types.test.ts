@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { halfToNumber } from './half.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 
@@ -53,5 +55,25 @@ describe('unpacking GGUF tensors', () => {
       unpack(3, [...le16(HALF), ...le16(MINUS_TWO), ...nibbles], 32),
       nibbleItems.map((item) => item / 2 - 2),
     );
+  });
+
+  it('reads every type to the bit as the gguf package of Python does', () => {
+    const golden = join(__dirname, '..', '..', '..', 'test', 'golden', 'models', 'gguf-types.json');
+    const types: Record<string, { type: number; blocks: string; values: string }> = JSON.parse(
+      readFileSync(golden, 'utf8'),
+    );
+    assert.deepEqual(
+      Object.values(types)
+        .map(({ type }) => type)
+        .sort((a, b) => a - b),
+      [...TENSOR_TYPES.keys()].filter((type) => type !== 0).sort((a, b) => a - b),
+    );
+    for (const [name, { type, blocks, values }] of Object.entries(types)) {
+      const packed = new Uint8Array(Buffer.from(blocks, 'base64'));
+      const expected = new Float32Array(new Uint8Array(Buffer.from(values, 'base64')).buffer);
+      const unpacked = new Float32Array(expected.length);
+      TENSOR_TYPES.get(type)?.unpack(new DataView(packed.buffer), unpacked);
+      assert.deepEqual(new Uint32Array(unpacked.buffer), new Uint32Array(expected.buffer), name);
+    }
   });
 });

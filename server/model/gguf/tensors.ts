@@ -1,6 +1,7 @@
 import { badModel } from '../bad-model.ts';
 import type { Cursor } from './cursor.ts';
-import { TENSOR_TYPES, type TensorType } from './tensor-types.ts';
+import type { TensorType } from './tensor-type.ts';
+import { TENSOR_TYPES } from './tensor-types.ts';
 
 /** Where a tensor lies in the file and how it is packed. */
 export interface TensorInfo {
@@ -15,15 +16,12 @@ export interface TensorInfo {
 
 /** Names of common types that are not read, for the message. */
 const OTHER_TYPES: Readonly<Record<number, string>> = {
-  6: 'Q5_0',
-  7: 'Q5_1',
   10: 'Q2_K',
   11: 'Q3_K',
-  12: 'Q4_K',
-  13: 'Q5_K',
-  14: 'Q6_K',
+  15: 'Q8_K',
   20: 'IQ4_NL',
-  30: 'BF16',
+  23: 'IQ4_XS',
+  39: 'MXFP4',
 };
 const MAX_NAME = 256;
 const MAX_DIM = 2 ** 31;

@@ -1,3 +1,4 @@
+import { turnsNeighbours } from '../network-shape.ts';
 import { addNode, MICROSOFT } from '../onnx/graph.ts';
 import { addDense } from './add-dense.ts';
 import type { GraphContext } from './begin-graph.ts';
@@ -20,8 +21,7 @@ export function addAttention(context: GraphContext, input: string, index: number
         num_heads: { int: shape.heads },
         kv_num_heads: { int: shape.kvHeads },
         do_rotary: { int: shape.rotary ? 1 : 0 },
-        // GPT-J turns neighbouring items together, the others item i and item i + dim/2.
-        ...(shape.architecture === 'gptj' ? { rotary_interleaved: { int: 1 } } : {}),
+        ...(turnsNeighbours(shape) ? { rotary_interleaved: { int: 1 } } : {}),
       },
     },
   );

@@ -5,7 +5,7 @@ import type { GraphContext } from './begin-graph.ts';
 /** Adds a stored vector and returns its name. */
 export function addVector({ graph, weights }: GraphContext, name: string): string {
   const matrix = weights.get(name)!;
-  return addFloats(graph, name, [matrix.columns], () => readAll(matrix));
+  return addFloats(graph, name, [matrix.rows * matrix.columns], () => readAll(matrix));
 }
 
 /** input · weightᵀ, plus the bias where the network has one. */

@@ -8,7 +8,7 @@ import { addNorm, type Stream } from './add-norm.ts';
 import { addOutput } from './add-output.ts';
 import { beginGraph } from './begin-graph.ts';
 
-/** A GPT-J network as one graph, with the inputs and outputs of `llamaGraph`; attention and MLP see the same input. */
+/** A GPT-J or CodeGen network as one graph, with the inputs and outputs of `llamaGraph`; attention and MLP see the same input. */
 export function gptjGraph(shape: NetworkShape, weights: Weights): Graph {
   const context = beginGraph(shape, weights);
   const embedding = addEmbedding(context);

@@ -4,11 +4,16 @@ import type { Graph } from '../onnx/graph.ts';
 import { gpt2Graph } from './gpt2.ts';
 import { gptjGraph } from './gptj.ts';
 import { llamaGraph } from './llama.ts';
+import { starcoder2Graph } from './starcoder2.ts';
 
 const GRAPHS: Readonly<Record<Architecture, (shape: NetworkShape, weights: Weights) => Graph>> = {
   llama: llamaGraph,
+  qwen2: llamaGraph,
+  starcoder2: starcoder2Graph,
   gpt2: gpt2Graph,
+  gpt_bigcode: gpt2Graph,
   gptj: gptjGraph,
+  codegen: gptjGraph,
 };
 
 /** The graph of a network of this shape. */

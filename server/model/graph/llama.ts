@@ -1,10 +1,9 @@
 import type { Weights } from '../layout/weight-layout.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import { addIntegers, addNode, type Graph, MICROSOFT } from '../onnx/graph.ts';
-import { addAttention } from './add-attention.ts';
 import { addDense } from './add-dense.ts';
 import { addEmbedding } from './add-embedding.ts';
-import { addNorm, type Stream } from './add-norm.ts';
+import { addLayers } from './add-layers.ts';
 import { addOutput } from './add-output.ts';
 import { beginGraph, type GraphContext } from './begin-graph.ts';
 
@@ -25,21 +24,13 @@ function addFeedForward(context: GraphContext, input: string, index: number): st
 }
 
 /**
- * A llama network as one graph for prefill, decoding and verification: inputs `input_ids` [batch, seq], `seqlens_k`,
+ * A llama or Qwen2 network as one graph for prefill, decoding and verification: inputs `input_ids` [batch, seq], `seqlens_k`,
  * `total_seq`, `rows` and the caches `past.N.k|v`; outputs `logits` and `next` of the wanted rows, and the caches.
  */
 export function llamaGraph(shape: NetworkShape, weights: Weights): Graph {
   const context = beginGraph(shape, weights);
   addIntegers(context.graph, 'feed_forward.halves', [shape.inner, shape.inner]);
   const embedding = addEmbedding(context);
-  let stream: Stream = { base: embedding.rows, update: undefined };
-  for (let index = 0; index < shape.layers; index++) {
-    const before = addNorm(context, stream, `layer.${index}.attention.norm`);
-    const attention = addAttention(context, before.normed, index);
-    const middle: Stream = { base: before.base, update: attention };
-    const after = addNorm(context, middle, `layer.${index}.feed_forward.norm`);
-    stream = { base: after.base, update: addFeedForward(context, after.normed, index) };
-  }
-  addOutput(context, stream, embedding.weight);
+  addOutput(context, addLayers(context, embedding.rows, addFeedForward), embedding.weight);
   return context.graph;
 }

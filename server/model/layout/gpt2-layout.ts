@@ -1,22 +1,19 @@
 import type { NetworkShape } from '../network-shape.ts';
-import { type Layout, quantized, type StoredWeight, vector } from './weight-layout.ts';
+import { norm } from './parts.ts';
+import { type Form, type Layout, quantized, type StoredWeight, vector } from './weight-layout.ts';
 
-const norm = (stored: string, tensor: string, width: number): StoredWeight[] => [
-  vector(`${stored}.scale`, `${tensor}.weight`, width),
-  vector(`${stored}.shift`, `${tensor}.bias`, width),
-];
-
-/** A Conv1D: its weight lies there as [inputs, outputs]. */
-const dense = (stored: string, tensor: string, inputs: number, outputs: number): StoredWeight[] => [
-  quantized(stored, inputs, { tensor: `${tensor}.weight`, rows: outputs, form: 'transposed' }),
-  vector(`${stored}.bias`, `${tensor}.bias`, outputs),
-];
-
-function layerLayout({ width, inner }: NetworkShape, index: number): Layout {
+function layerLayout(shape: NetworkShape, index: number): Layout {
+  const { architecture, width, inner, heads, kvHeads, headDim } = shape;
+  // GPT-2's Conv1D lies there as [inputs, outputs].
+  const form: Form = architecture === 'gpt2' ? 'transposed' : 'matrix';
+  const dense = (stored: string, tensor: string, inputs: number, outputs: number): StoredWeight[] => [
+    quantized(stored, inputs, { tensor: `${tensor}.weight`, rows: outputs, form }),
+    vector(`${stored}.bias`, `${tensor}.bias`, outputs),
+  ];
   const [stored, layer] = [`layer.${index}`, `transformer.h.${index}`];
   return [
     ...norm(`${stored}.attention.norm`, `${layer}.ln_1`, width),
-    ...dense(`${stored}.attention.qkv`, `${layer}.attn.c_attn`, width, 3 * width),
+    ...dense(`${stored}.attention.qkv`, `${layer}.attn.c_attn`, width, (heads + 2 * kvHeads) * headDim),
     ...dense(`${stored}.attention.output`, `${layer}.attn.c_proj`, width, width),
     ...norm(`${stored}.feed_forward.norm`, `${layer}.ln_2`, width),
     ...dense(`${stored}.feed_forward.up`, `${layer}.mlp.c_fc`, width, inner),
@@ -24,7 +21,10 @@ function layerLayout({ width, inner }: NetworkShape, index: number): Layout {
   ];
 }
 
-/** The weights of a GPT-2 (Radford et al., 2019) under the names of Hugging Face's `GPT2LMHeadModel`. */
+/**
+ * The weights of a GPT-2 (Radford et al., 2019) or a GPT-BigCode (Li et al., 2023) under the names of Hugging Face's
+ * `GPT2LMHeadModel` and `GPTBigCodeForCausalLM`.
+ */
 export function gpt2Layout(shape: NetworkShape): Layout {
   const { width, vocabulary, context, layers, tied } = shape;
   const embedding = (stored: string, tensor: string): StoredWeight =>

@@ -1,41 +1,61 @@
 import type { NetworkShape } from '../network-shape.ts';
-import { type Layout, type Part, quantized, type StoredWeight, vector } from './weight-layout.ts';
+import { dense, linear, norm } from './parts.ts';
+import { type Layout, quantized, type RowOrder, type StoredWeight } from './weight-layout.ts';
 
-const part = (tensor: string, rows: number): Part => ({ tensor: `${tensor}.weight`, rows, form: 'matrix' });
+/** CodeGen was trained on so many devices, each of which holds its own queries, values and keys in this order. */
+const DEVICES = 4;
+const HELD: readonly number[] = [0, 2, 1];
 
-const norm = (stored: string, tensor: string, width: number): StoredWeight[] => [
-  vector(`${stored}.scale`, `${tensor}.weight`, width),
-  vector(`${stored}.shift`, `${tensor}.bias`, width),
-];
+/** All queries, then all keys, then all values, out of CodeGen's one matrix. */
+function deviceOrder(width: number): RowOrder {
+  const share = width / DEVICES;
+  return {
+    partRow(row) {
+      const [kind, place] = [Math.floor(row / width), row % width];
+      return (3 * Math.floor(place / share) + HELD[kind]!) * share + (place % share);
+    },
+    storedRow(row) {
+      const [piece, place] = [Math.floor(row / share), row % share];
+      return HELD.indexOf(piece % 3) * width + Math.floor(piece / 3) * share + place;
+    },
+  };
+}
 
-const dense = (stored: string, tensor: string, inputs: number, outputs: number): StoredWeight[] => [
-  quantized(stored, inputs, part(tensor, outputs)),
-  vector(`${stored}.bias`, `${tensor}.bias`, outputs),
-];
+function queriesKeysValues(
+  { architecture, width }: NetworkShape,
+  stored: string,
+  tensor: string,
+): StoredWeight {
+  if (architecture === 'codegen') {
+    return {
+      ...quantized(stored, width, linear(`${tensor}.qkv_proj`, 3 * width)),
+      order: deviceOrder(width),
+    };
+  }
+  const part = (name: string) => linear(`${tensor}.${name}_proj`, width);
+  return quantized(stored, width, part('q'), part('k'), part('v'));
+}
 
-function layerLayout({ width, inner }: NetworkShape, index: number): Layout {
+function layerLayout(shape: NetworkShape, index: number): Layout {
+  const { width, inner } = shape;
   const [stored, layer] = [`layer.${index}`, `transformer.h.${index}`];
-  const attention = `${layer}.attn`;
   return [
     ...norm(`${stored}.norm`, `${layer}.ln_1`, width),
-    quantized(
-      `${stored}.attention.qkv`,
-      width,
-      part(`${attention}.q_proj`, width),
-      part(`${attention}.k_proj`, width),
-      part(`${attention}.v_proj`, width),
-    ),
-    quantized(`${stored}.attention.output`, width, part(`${attention}.out_proj`, width)),
+    queriesKeysValues(shape, `${stored}.attention.qkv`, `${layer}.attn`),
+    quantized(`${stored}.attention.output`, width, linear(`${layer}.attn.out_proj`, width)),
     ...dense(`${stored}.feed_forward.up`, `${layer}.mlp.fc_in`, width, inner),
     ...dense(`${stored}.feed_forward.down`, `${layer}.mlp.fc_out`, inner, width),
   ];
 }
 
-/** The weights of a GPT-J (Wang and Komatsuzaki, 2021) under the names of Hugging Face's `GPTJForCausalLM`. */
+/**
+ * The weights of a GPT-J (Wang and Komatsuzaki, 2021) or a CodeGen (Nijkamp et al., 2022) under the names of Hugging
+ * Face's `GPTJForCausalLM` and `CodeGenForCausalLM`.
+ */
 export function gptjLayout(shape: NetworkShape): Layout {
   const { width, vocabulary, layers } = shape;
   return [
-    quantized('embedding', width, part('transformer.wte', vocabulary)),
+    quantized('embedding', width, linear('transformer.wte', vocabulary)),
     ...Array.from({ length: layers }, (_, index) => layerLayout(shape, index)).flat(),
     ...norm('output.norm', 'transformer.ln_f', width),
     ...dense('output', 'lm_head', width, vocabulary),

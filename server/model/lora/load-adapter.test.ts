@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { phcError } from '../../../test/support/phc-code.ts';
 import { type AdapterTensor, writeAdapter } from '../../../test/support/tiny-adapter.ts';
 import { TINY, tinyGguf } from '../../../test/support/tiny-gguf.ts';
+import { readGgufShape } from '../gguf/network-shape.ts';
+import { ggufWeights } from '../gguf/network-weights.ts';
 import { readGguf } from '../gguf/read-gguf.ts';
 import type { Weights } from '../layout/weight-layout.ts';
-import { readLlamaShape } from '../llama-shape.ts';
-import { llamaWeights } from '../llama-weights.ts';
 import { readAll } from '../matrix.ts';
 import { memoryAccess } from '../random-access.ts';
 import { loadAdapter } from './load-adapter.ts';
@@ -18,8 +18,8 @@ const UP = 'base_model.model.model.layers.1.mlp.down_proj';
 const QUERY = 'base_model.model.model.layers.0.self_attn.q_proj';
 
 const gguf = readGguf(memoryAccess(tinyGguf().file));
-const SHAPE = readLlamaShape(gguf);
-const baseWeights = (): Weights => llamaWeights(gguf, SHAPE);
+const SHAPE = readGgufShape(gguf);
+const baseWeights = (): Weights => ggufWeights(gguf, SHAPE);
 
 const numbers = (count: number, make: (index: number) => number) =>
   Array.from({ length: count }, (_, at) => make(at));

@@ -3,9 +3,10 @@
 The checkpoints are written by `transformers` and the adapters by `peft`, so that the importer meets what those
 libraries write. The logits are those of the same library with every matrix replaced by what our 8-bit storage keeps of
 it (integers times scales), so that the engine can be compared far more closely than 8 bits allow: `base` of the
-checkpoint, `adapted` of the checkpoint with the adapter, `child` of the rounded checkpoint with it, rounded again.
+checkpoint, `adapted` of the checkpoint with the adapter, `child` of the rounded checkpoint with it, rounded again; `second` of another sequence, for
+batches. Networks that llama.cpp knows are written as GGUF files too.
 
-    python make.py            # torch 2.13.0, transformers 5.23.0, peft 0.21.2, safetensors 0.8.0
+    python make.py            # torch 2.13.0, transformers 5.23.0, peft 0.21.2, safetensors 0.8.0, gguf 0.19.0
 """
 
 import base64
@@ -13,70 +14,33 @@ import copy
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
+from gguf_file import ARCHITECTURES, write_gguf
 from peft import LoraConfig, PeftModel, get_peft_model
+from tiny_tokenizers import encoded_texts, write_tokenizer
 from transformers import (
+    CodeGenConfig,
+    CodeGenForCausalLM,
     GPT2Config,
     GPT2LMHeadModel,
+    GPTBigCodeConfig,
+    GPTBigCodeForCausalLM,
     GPTJConfig,
     GPTJForCausalLM,
     LlamaConfig,
     LlamaForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Starcoder2Config,
+    Starcoder2ForCausalLM,
 )
 from transformers.pytorch_utils import Conv1D
 
 FOLDER = Path(__file__).parent
 IDS = [40, 107, 9, 258, 31, 77, 5, 200, 101, 33, 260, 18]
-BLOCK = 32
-MERGES = ["Ġ Ġ", "ĠĠ ĠĠ", "Ċ ĠĠĠĠ", "r e", "d e", "de f", "` `"]
-END = "<|endoftext|>"
-
-
-def byte_tokens() -> list[str]:
-    """GPT-2's printable stand-ins for the 256 bytes."""
-    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = iter(range(256, 512))
-    return [chr(byte if byte in plain else next(others)) for byte in range(256)]
-
-
-def tokenizer_file() -> dict[str, Any]:
-    tokens = [END, *byte_tokens(), *(merge.replace(" ", "") for merge in MERGES)]
-    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
-    return {
-        "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": [
-            {
-                "id": 0,
-                "content": END,
-                "single_word": False,
-                "lstrip": False,
-                "rstrip": False,
-                "normalized": False,
-                "special": True,
-            }
-        ],
-        "normalizer": None,
-        "pre_tokenizer": byte_level,
-        "post_processor": byte_level,
-        "decoder": byte_level,
-        "model": {
-            "type": "BPE",
-            "dropout": None,
-            "unk_token": None,
-            "continuing_subword_prefix": "",
-            "end_of_word_suffix": "",
-            "fuse_unk": False,
-            "byte_fallback": False,
-            "ignore_merges": False,
-            "vocab": {token: index for index, token in enumerate(tokens)},
-            "merges": [merge.split(" ") for merge in MERGES],
-        },
-    }
+SECOND = [12, 250, 3, 90, 181, 44, 7]
 
 
 def stored(weight: np.ndarray, group: int) -> np.ndarray:
@@ -90,6 +54,7 @@ def stored(weight: np.ndarray, group: int) -> np.ndarray:
 
 def quantise(model: torch.nn.Module) -> None:
     """Rounds every matrix in place: the body's by rows, embedding and output by blocks; positions stay as they are."""
+    block = 64 if model.config.hidden_size % 64 == 0 else 32
     seen: set[int] = set()
     for name, module in model.named_modules():
         weight = getattr(module, "weight", None)
@@ -99,13 +64,13 @@ def quantise(model: torch.nn.Module) -> None:
         turned = isinstance(module, Conv1D)
         rows = (weight.T if turned else weight).detach().numpy()
         by_block = isinstance(module, torch.nn.Embedding) or name.endswith("lm_head")
-        rounded = torch.from_numpy(stored(np.ascontiguousarray(rows), BLOCK if by_block else rows.shape[1]))
+        rounded = torch.from_numpy(stored(np.ascontiguousarray(rows), block if by_block else rows.shape[1]))
         weight.data.copy_(rounded.T if turned else rounded)
 
 
-def logits(model: torch.nn.Module) -> str:
+def logits(model: torch.nn.Module, ids: list[int] = IDS) -> str:
     with torch.no_grad():
-        values = model(torch.tensor([IDS])).logits[0].float().numpy()
+        values = model(torch.tensor([ids])).logits[0].float().numpy()
     return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
 
 
@@ -137,19 +102,14 @@ def make(name: str, model: torch.nn.Module, targets: list[str], dtype: torch.dty
     randomise(model)
     model.to(dtype).save_pretrained(folder, max_shard_size=shard)
     (folder / "generation_config.json").unlink(missing_ok=True)
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_file(), ensure_ascii=False) + "\n")
-    config = {
-        "tokenizer_class": "GPT2Tokenizer",
-        "eos_token": END,
-        "bos_token": END,
-        "add_prefix_space": False,
-    }
-    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    write_tokenizer(name, folder)
     # Loaded anew: tables computed at the start would keep the rounding of a narrower type.
     model = type(model).from_pretrained(folder, dtype=torch.float32).eval()
+    if name in ARCHITECTURES:
+        write_gguf(name, model, dtype, FOLDER / f"{name}.gguf")
     built = copy.deepcopy(model)
     quantise(built)
-    base = logits(built)
+    base, second = logits(built), logits(built, SECOND)
     adapter = FOLDER / f"{name}-adapter"
     adapted = adapt(model, targets, adapter)
     quantise(adapted)
@@ -158,7 +118,9 @@ def make(name: str, model: torch.nn.Module, targets: list[str], dtype: torch.dty
     expected = {
         "ids": IDS,
         "vocabulary": model.config.vocab_size,
+        "texts": encoded_texts(folder),
         "base": base,
+        "second": {"ids": SECOND, "logits": second},
         "adapted": logits(adapted),
         "child": logits(child),
     }
@@ -191,6 +153,25 @@ def main() -> None:
     gptj = GPTJForCausalLM(GPTJConfig(**{**common, "vocab_size": 272}, **gpt, rotary_dim=8))
     targets = ["q_proj", "k_proj", "v_proj", "out_proj", "fc_in", "fc_out"]
     make("gptj", gptj, targets, torch.bfloat16, "40KB")
+    marked = {**common, "vocab_size": 267}
+    grouped = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "max_position_embeddings": 256}
+    grouped.update(num_attention_heads=2, num_key_value_heads=1)
+    grouped["rope_parameters"] = {"rope_type": "default", "rope_theta": 100_000.0}
+    torch.manual_seed(4)
+    qwen2 = Qwen2ForCausalLM(Qwen2Config(**marked, **grouped, tie_word_embeddings=False))
+    make("qwen2", qwen2, projections, torch.bfloat16, "1GB")
+    torch.manual_seed(5)
+    starcoder2 = Starcoder2ForCausalLM(Starcoder2Config(**marked, **grouped, sliding_window=128))
+    targets = ["q_proj", "k_proj", "v_proj", "o_proj", "c_fc", "c_proj"]
+    make("starcoder2", starcoder2, targets, torch.float16, "1GB")
+    torch.manual_seed(6)
+    bigcode = GPTBigCodeForCausalLM(GPTBigCodeConfig(**marked, **gpt, activation_function="gelu_pytorch_tanh"))
+    make("gpt_bigcode", bigcode, ["c_attn", "c_proj", "c_fc"], torch.float32, "1GB")
+    torch.manual_seed(7)
+    # Four heads, which is as many devices as its weights are laid out for; the activation that StarCoder names.
+    sizes = {**gpt, "n_embd": 64, "n_head": 4, "rotary_dim": 8, "activation_function": "gelu"}
+    codegen = CodeGenForCausalLM(CodeGenConfig(**marked, **sizes))
+    make("codegen", codegen, ["qkv_proj", "out_proj", "fc_in", "fc_out"], torch.float16, "1GB")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import { isExact, PROBE } from '../../../server/engine/onnx/exact-integers.ts';
 import { readModel } from '../../../server/engine/onnx/integer-model.ts';
 import { convertGguf } from '../../../server/model/convert-gguf.ts';
 import { readGguf } from '../../../server/model/gguf/read-gguf.ts';
-import { readLlamaShape } from '../../../server/model/llama-shape.ts';
-import { llamaWeights } from '../../../server/model/llama-weights.ts';
+import { readGgufShape } from '../../../server/model/gguf/network-shape.ts';
+import { ggufWeights } from '../../../server/model/gguf/network-weights.ts';
 import { memoryAccess } from '../../../server/model/random-access.ts';
 import { llamaReference } from '../../support/llama-reference.ts';
 import { runOnnx } from '../../support/run-onnx.ts';
@@ -29,9 +29,9 @@ describe('a model in whole numbers', () => {
     const path = join(folder, 'integers.onnx');
     writeFileSync(path, await readModel(folder, true));
     assert.ok(readFileSync(path).includes('MatMulIntegerToFloat'));
-    const shape = readLlamaShape(gguf);
+    const shape = readGgufShape(gguf);
     const { logits } = await runOnnx(path, shape, IDS);
-    const expected = llamaReference(shape, llamaWeights(gguf, shape), IDS).flat();
+    const expected = llamaReference(shape, ggufWeights(gguf, shape), IDS).flat();
     const difference = size(expected.map((value, i) => value - logits[i]!)) / size(expected);
     // Measured 0.014: what 8-bit weights cost here; the stored graph rounds activations too.
     assert.ok(difference < 0.03, `${difference}`);

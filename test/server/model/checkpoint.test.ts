@@ -43,7 +43,11 @@ describe('a folder in Hugging Face’s format', function () {
   }
 
   it('is refused by the name of what is not computed here', async () => {
-    await refusesConfig('llama', { model_type: 'bloom' }, /must be llama, gpt2 or gptj/);
+    await refusesConfig(
+      'llama',
+      { model_type: 'bloom' },
+      /must be llama, qwen2, starcoder2, gpt2, gpt_bigcode, gptj or codegen/,
+    );
     await refusesConfig('llama', { hidden_act: 'gelu' }, /"hidden_act"/);
     await refusesConfig('llama', { attention_bias: true }, /"attention_bias"/);
     await refusesConfig('llama', { rope_parameters: { rope_type: 'yarn', rope_theta: 1e4 } }, /rope_type/);
@@ -52,6 +56,10 @@ describe('a folder in Hugging Face’s format', function () {
     await refusesConfig('gpt2', { scale_attn_by_inverse_layer_idx: true }, /inverse_layer_idx/);
     await refusesConfig('gptj', { rotary_dim: 64 }, /64 of 16 items/);
     await refusesConfig('gptj', { tie_word_embeddings: true }, /tie_word_embeddings/);
+    await refusesConfig('gpt_bigcode', { multi_query: false }, /"multi_query"/);
+    await refusesConfig('starcoder2', { use_bias: false }, /"use_bias"/);
+    await refusesConfig('codegen', { auto_map: { AutoModel: 'modeling_codegen.py' } }, /"auto_map"/);
+    await refusesConfig('codegen', { n_head: 2, rotary_dim: 32 }, /2 heads cannot be those of a CodeGen/);
   });
 
   it('is refused where its sizes are huge or are not those of its tensors', async () => {
@@ -63,6 +71,8 @@ describe('a folder in Hugging Face’s format', function () {
     await refusesConfig('llama', { head_dim: 2 ** 20 }, /a head of 1048576 items/);
     await refusesConfig('gpt2', { n_positions: 2 ** 30 }, /learnt positions/);
     await refusesConfig('gpt2', { n_positions: 512 }, /expected 512 × 32/);
+    await refusesConfig('codegen', { n_embd: 2 ** 20, n_head: 1024 }, /expected 267 × 1048576/);
+    await refusesConfig('qwen2', { num_attention_heads: 2 ** 20, head_dim: 16 }, /expected 16777216 × 32/);
     await refusesConfig('gpt2', { n_embd: 48 }, /multiple of 8|multiple of 32|expected/);
   });
 
@@ -122,7 +132,7 @@ describe('a folder in Hugging Face’s format', function () {
     };
     await refusesTokenizer(inModel('type', 'Unigram'), /only byte-level BPE/);
     await refusesTokenizer(inModel('byte_fallback', true), /"model.byte_fallback"/);
-    await refusesTokenizer(set('normalizer', { type: 'NFC' }), /"normalizer"/);
+    await refusesTokenizer(set('normalizer', { type: 'NFKC' }), /"normalizer.type"/);
     await refusesTokenizer(
       set('pre_tokenizer', { type: 'Metaspace' }),
       /not known here: another \(Metaspace\)/,
@@ -145,6 +155,23 @@ describe('a folder in Hugging Face’s format', function () {
     const generation = copyOf('llama');
     writeFileSync(join(generation, 'generation.json'), '{}');
     await refuses(generation, /generation\.json is none of ours/);
+  });
+
+  it('looks back no farther than its window, which bounds the context', async () => {
+    const contextOf = async (name: string, change: Json) => {
+      const copy = copyOf(name);
+      edit(join(copy, 'config.json'), (config) => ({ ...config, ...change }));
+      const { folder: built } = await importFolder(copy, {
+        home,
+        name: `windowed-${Object.keys(change).length}`,
+      });
+      rmSync(copy, { recursive: true });
+      return JSON.parse(readFileSync(join(built, 'generation.json'), 'utf8')).context;
+    };
+    assert.equal(await contextOf('starcoder2', { sliding_window: 64 }), 64);
+    assert.equal(await contextOf('starcoder2', { sliding_window: null }), 256);
+    assert.equal(await contextOf('qwen2', { sliding_window: 64 }), 256);
+    assert.equal(await contextOf('qwen2', { sliding_window: 64, use_sliding_window: true }), 64);
   });
 
   it('gives the same model under the names of GPT-2’s first checkpoints, with their masks', async () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Core, loadCore } from '../../../server/engine/core.ts';
 import type { GenerateRequest } from '../../../server/engine/engine.ts';
 import { importChild } from '../../../server/model/import-child.ts';
 import { importFolder } from '../../../server/model/import-folder.ts';
+import { importGguf } from '../../../server/model/import-gguf.ts';
+import { ARCHITECTURES } from '../../../server/model/network-shape.ts';
 import type { ModelRef } from '../../../server/model/store.ts';
+import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
 import { type CachedNetwork, openCachedNetwork } from '../../support/cached-network.ts';
 
 const GOLDEN = join(__dirname, '..', '..', 'golden', 'models');
@@ -14,15 +17,26 @@ const GOLDEN = join(__dirname, '..', '..', 'golden', 'models');
 interface Expected {
   readonly ids: number[];
   readonly vocabulary: number;
+  readonly texts: ReadonlyArray<{ readonly text: string; readonly ids: number[] }>;
+  /** Another sequence. */
+  readonly second: { readonly ids: number[]; readonly logits: Float32Array };
   readonly base: Float32Array;
   readonly adapted: Float32Array;
   readonly child: Float32Array;
 }
 
 function readExpected(name: string): Expected {
-  const { base, adapted, child, ...rest } = JSON.parse(readFileSync(join(GOLDEN, `${name}.json`), 'utf8'));
+  const { base, adapted, child, second, ...rest } = JSON.parse(
+    readFileSync(join(GOLDEN, `${name}.json`), 'utf8'),
+  );
   const floats = (text: string) => new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
-  return { ...rest, base: floats(base), adapted: floats(adapted), child: floats(child) };
+  return {
+    ...rest,
+    second: { ...second, logits: floats(second.logits) },
+    base: floats(base),
+    adapted: floats(adapted),
+    child: floats(child),
+  };
 }
 
 const largestDifference = (a: Float32Array, b: Float32Array) => {
@@ -30,7 +44,7 @@ const largestDifference = (a: Float32Array, b: Float32Array) => {
   return a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - b[at]!)), 0);
 };
 
-for (const architecture of ['llama', 'gpt2', 'gptj']) {
+for (const architecture of ARCHITECTURES) {
   describe(`a ${architecture} network that transformers wrote`, function () {
     this.timeout(60_000);
     const expected = readExpected(architecture);
@@ -46,8 +60,12 @@ for (const architecture of ['llama', 'gpt2', 'gptj']) {
     });
     after(() => rmSync(home, { recursive: true, force: true }));
 
-    async function withNetwork(folder: string, work: (network: CachedNetwork) => Promise<void>) {
-      const network = await openCachedNetwork(folder);
+    async function withNetwork(
+      folder: string,
+      work: (network: CachedNetwork) => Promise<void>,
+      sequences = 1,
+    ) {
+      const network = await openCachedNetwork(folder, sequences);
       try {
         await work(network);
       } finally {
@@ -73,6 +91,51 @@ for (const architecture of ['llama', 'gpt2', 'gptj']) {
         same(await network.run(ids.slice(9), 9), 9, ids.length);
       });
     });
+
+    it('gives them for sequences of different lengths together', async () => {
+      const { ids: others, logits: ofOthers } = expected.second;
+      const [known, knownOthers] = [10, 5];
+      await withNetwork(
+        model.folder,
+        async (network) => {
+          const first = await network.runBatch([ids.slice(0, known), others.slice(0, knownOthers)], [0, 0]);
+          same(rowsOf(first, 0, known), 0, known);
+          same(rowsOf(first, known, known + knownOthers), 0, knownOthers, ofOthers);
+          for (let step = 0; step < 2; step++) {
+            const [at, otherAt] = [known + step, knownOthers + step];
+            const next = await network.runBatch([[ids[at]!], [others[otherAt]!]], [at, otherAt]);
+            same(rowsOf(next, 0, 1), at, at + 1);
+            same(rowsOf(next, 1, 2), otherAt, otherAt + 1, ofOthers);
+          }
+        },
+        2,
+      );
+    });
+
+    it('splits text as its own tokeniser does', () => {
+      const tokenizer = createTokenizer(
+        JSON.parse(readFileSync(join(model.folder, 'tokenizer.json'), 'utf8')),
+      );
+      for (const { text, ids: tokens } of expected.texts) {
+        assert.deepEqual(tokenizer.encode(text), tokens, text);
+        const bytes = tokens.map((id) => tokenizer.bytes(id)).join('');
+        assert.equal(Buffer.from(bytes, 'latin1').toString('utf8').normalize(), text.normalize());
+      }
+    });
+
+    const gguf = join(GOLDEN, `${architecture}.gguf`);
+    if (existsSync(gguf)) {
+      it('is the same network as a GGUF file', async () => {
+        const read = await importGguf(gguf, { home: join(home, 'gguf') });
+        for (const file of ['model.onnx', 'model.onnx.data']) {
+          assert.deepEqual(
+            readFileSync(join(read.folder, file)),
+            readFileSync(join(model.folder, file)),
+            file,
+          );
+        }
+      });
+    }
 
     it('gives those of peft with an adapter merged, from the checkpoint', async () => {
       const adapter = join(GOLDEN, `${architecture}-adapter`);
@@ -125,7 +188,8 @@ for (const architecture of ['llama', 'gpt2', 'gptj']) {
       });
 
       it('writes text up to the last position of its context', async () => {
-        const prompt = Array.from({ length: 250 }, (_, at) => 1 + ((7 * at) % 250));
+        const { context } = core.runtime.shape;
+        const prompt = Array.from({ length: context - 6 }, (_, at) => 1 + ((7 * at) % 250));
         const request: GenerateRequest = {
           prompt: { kind: 'tokens', ids: prompt },
           maxTokens: 5,
@@ -146,7 +210,7 @@ for (const architecture of ['llama', 'gpt2', 'gptj']) {
         }
         assert.ok(tokens.length === 5 || tokens.at(-1) === 0, tokens.join());
         assert.ok(
-          tokens.every((id) => id < 264),
+          tokens.every((id) => id < vocabulary),
           tokens.join(),
         );
       });

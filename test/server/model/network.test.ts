@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertGguf } from '../../../server/model/convert-gguf.ts';
+import { readGgufShape } from '../../../server/model/gguf/network-shape.ts';
+import { ggufWeights } from '../../../server/model/gguf/network-weights.ts';
 import { readGguf } from '../../../server/model/gguf/read-gguf.ts';
-import { readLlamaShape } from '../../../server/model/llama-shape.ts';
-import { llamaWeights } from '../../../server/model/llama-weights.ts';
 import { modelRoot } from '../../../server/model/model-root.ts';
 import { memoryAccess } from '../../../server/model/random-access.ts';
 import { withoutActivationRounding } from '../../support/cached-network.ts';
@@ -27,9 +27,9 @@ describe('a converted network', () => {
     await convertGguf(gguf, folder);
     const path = join(folder, 'model.onnx');
     writeFileSync(path, withoutActivationRounding(readFileSync(path)));
-    const shape = readLlamaShape(gguf);
+    const shape = readGgufShape(gguf);
     const { logits } = await runOnnx(path, shape, IDS);
-    const expected = llamaReference(shape, llamaWeights(gguf, shape), IDS).flat();
+    const expected = llamaReference(shape, ggufWeights(gguf, shape), IDS).flat();
     assert.equal(logits.length, expected.length);
     const size = Math.sqrt(expected.reduce((sum, item) => sum + item ** 2, 0));
     return Math.sqrt(expected.reduce((sum, item, index) => sum + (item - logits[index]!) ** 2, 0)) / size;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importFolder } from '../../../server/model/import-folder.ts';
 import { importGguf } from '../../../server/model/import-gguf.ts';
+import { ARCHITECTURES } from '../../../server/model/network-shape.ts';
 import { unpackModel } from '../../../server/model/unpack-model.ts';
 import { phcError } from '../../support/phc-code.ts';
 import { decodeSafetensorsFile } from '../../support/safetensors-file.ts';
@@ -39,7 +40,7 @@ describe('unpacking a model', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const name of ['llama', 'gpt2', 'gptj']) {
+  for (const name of ARCHITECTURES) {
     it(`gives a ${name} back under the names and in the shapes that transformers wrote`, async () => {
       const model = await importFolder(join(GOLDEN, name), { home });
       const unpacked = await unpackModel(model.root, join(folder, 'unpacked'), { home });
