@@ -173,6 +173,11 @@ export const ERRORS = {
     message: 'The ledger of payments is used by another server.',
     remedy: 'Stop that one, or give this one another folder with PH_CODEX_HOME.',
   },
+  PHC_PAYMENT_BOOKS: {
+    status: 503,
+    message: 'The ledger that servers share does not answer.',
+    remedy: 'Try again; the operator looks after the database of PH_CODEX_LEDGER.',
+  },
   PHC_PAYMENT_BUDGET: {
     status: 402,
     message: 'The budget for answers is spent.',

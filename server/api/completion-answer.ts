@@ -37,14 +37,14 @@ export function usageOf(choices: readonly GenerateDone[], n: number): Usage {
 }
 
 /** Says who answered, with which tokens, what of that was signed, and what it cost. */
-export function phAnswer(
+export async function phAnswer(
   { modelRoot, profile }: ServedModel,
   done: GenerateDone,
   proof: Proof | undefined,
   bill: Bill | undefined,
-): PhAnswer {
+): Promise<PhAnswer> {
   const { tokens, promptTokens, timings, recalled } = done;
   const sources = recalled.length > 0 ? { recalled: [...recalled] } : {};
-  const paid = bill ? { payment: bill.settle().response } : {};
+  const paid = bill ? { payment: (await bill.settle()).response } : {};
   return { modelRoot, profile, tokens: [...tokens], promptTokens, timings, ...sources, ...proof, ...paid };
 }

@@ -20,7 +20,7 @@ export function registerCompletions(app: FastifyInstance, context: ApiContext): 
           );
         } else {
           const answer = await charged(bill, reply, () => wholeCompletion(context, ticket, completion, bill));
-          settleInHeader(bill, reply);
+          await settleInHeader(bill, reply);
           reply.send(answer);
         }
       }),

@@ -126,7 +126,7 @@ export function registerInfill(app: FastifyInstance, context: ApiContext): void 
       context.gate.enter(reply, undefined, async (ticket) => {
         if (!body.stream) {
           const answer = await charged(bill, reply, () => run(context, ticket, wanted, bill));
-          settleInHeader(bill, reply);
+          await settleInHeader(bill, reply);
           reply.send(answer);
           return;
         }

@@ -36,7 +36,7 @@ export async function withBill(
     await work(bill);
   } finally {
     // Does nothing where the answer was charged.
-    bill.waive();
+    await bill.waive();
   }
 }
 
@@ -49,16 +49,16 @@ export async function charged<T>(
   if (!bill) return answer();
   try {
     const result = await answer();
-    bill.settle();
+    await bill.settle();
     return result;
   } catch (error) {
-    if (reply.raw.destroyed) bill.settle();
-    else bill.waive();
+    if (reply.raw.destroyed) await bill.settle();
+    else await bill.waive();
     throw error;
   }
 }
 
 /** Charges a whole answer and says so in the header that goes before it. */
-export function settleInHeader(bill: Bill | undefined, reply: FastifyReply): void {
-  if (bill) reply.header(PAYMENT_RESPONSE, toHeader(bill.settle().response));
+export async function settleInHeader(bill: Bill | undefined, reply: FastifyReply): Promise<void> {
+  if (bill) reply.header(PAYMENT_RESPONSE, toHeader((await bill.settle()).response));
 }

@@ -16,7 +16,7 @@ export async function beginRecord(
 ): Promise<AnswerRecord | undefined> {
   if (!receipt) return undefined;
   if (!receipts) throw new PhcError('PHC_RECEIPT_UNAVAILABLE');
-  const pay = bill ? { pay: () => bill.settle().pay } : {};
+  const pay = bill ? { pay: async () => (await bill.settle()).pay } : {};
   return receipts.begin({ id, modelRoot, profile, ...receipt, ...pay });
 }
 
@@ -39,7 +39,7 @@ export async function* recorded(
     }
   } catch (error) {
     // Not the client's doing: the receipt, too, is to say that it cost nothing.
-    if (!signal.aborted || signal.reason instanceof PhcError) bill?.waive();
+    if (!signal.aborted || signal.reason instanceof PhcError) await bill?.waive();
     throw error;
   } finally {
     record?.end();

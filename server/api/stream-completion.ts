@@ -43,7 +43,7 @@ export async function streamCompletion(
 
   const done = finished[0];
   if (withUsage) {
-    const ph = completion.ph && done ? { ph: phAnswer(model, done, await record?.proof(), bill) } : {};
+    const ph = completion.ph && done ? { ph: await phAnswer(model, done, await record?.proof(), bill) } : {};
     await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph }));
   }
   await send('[DONE]');

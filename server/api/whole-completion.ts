@@ -64,6 +64,6 @@ export async function wholeCompletion(
       whole.map((one) => one.done),
       completion.n,
     ),
-    ...(completion.ph && done ? { ph: phAnswer(model, done, await record?.proof(), bill) } : {}),
+    ...(completion.ph && done ? { ph: await phAnswer(model, done, await record?.proof(), bill) } : {}),
   };
 }

@@ -21,15 +21,14 @@ function print(value: unknown): void {
 }
 
 async function openBooks() {
-  const { openLedger } = await import('../payments/ledger.ts');
-  const { ledgerFile } = await import('../payments/payments.ts');
-  return openLedger(ledgerFile(homeFolder()));
+  const { openLedger } = await import('../payments/open-ledger.ts');
+  return openLedger(homeFolder(), process.env['PH_CODEX_LEDGER']);
 }
 
 async function status(): Promise<void> {
   const ledger = await openBooks();
   try {
-    const channels = ledger.channels();
+    const channels = await ledger.channels();
     const sum = (of: (channel: (typeof channels)[number]) => bigint) =>
       channels.reduce((total, channel) => total + of(channel), 0n);
     print({
@@ -42,7 +41,7 @@ async function status(): Promise<void> {
       withdrawing: channels.filter(({ withdrawAt }) => withdrawAt !== 0).map(({ id }) => id),
     });
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 
@@ -61,7 +60,7 @@ async function withRail<T>(
   try {
     return await work(ledger, rail);
   } finally {
-    ledger.close();
+    await ledger.close();
     rail.stop();
   }
 }
@@ -79,7 +78,7 @@ async function refund(channel: string, flags: RefundFlags): Promise<void> {
   const { PhcError } = await import('../../protocol/errors.ts');
   const { refundChannel } = await import('../payments/refund.ts');
   await withRail(flags, async (ledger, { rail, terms }) => {
-    const found = ledger.find(channel.toLowerCase());
+    const found = await ledger.find(channel.toLowerCase());
     if (!found) throw new PhcError('PHC_REQUEST_INVALID', { detail: `the ledger has no channel ${channel}` });
     const amount = flags.amount === undefined ? undefined : BigInt(flags.amount);
     const result = await refundChannel(terms, ledger, rail, found, amount);
@@ -92,7 +91,7 @@ async function exportRequests({ format }: ExportFlags): Promise<void> {
   const ledger = await openBooks();
   try {
     let first = true;
-    for (const row of ledger.requests()) {
+    for await (const row of ledger.requests()) {
       if (format === 'json') {
         process.stdout.write(`${JSON.stringify(row)}\n`);
         continue;
@@ -102,7 +101,7 @@ async function exportRequests({ format }: ExportFlags): Promise<void> {
       process.stdout.write(`${Object.values(row).join(',')}\n`);
     }
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

@@ -75,7 +75,8 @@ async function payable({ payments }: ServeFlags, log: pino.Logger) {
   if (payments === undefined) return undefined;
   const { openPayments } = await import('../payments/payments.ts');
   const { readPaymentsFile } = await import('../payments/payments-file.ts');
-  return openPayments(await readPaymentsFile(payments), homeFolder(), log);
+  const where = { home: homeFolder(), shared: process.env['PH_CODEX_LEDGER'] };
+  return openPayments(await readPaymentsFile(payments), where, log);
 }
 
 async function serve(flags: ServeFlags): Promise<void> {

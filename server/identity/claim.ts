@@ -21,11 +21,16 @@ export interface Asked {
   /** The body of the request by `canonicalRequest`. */
   readonly request: string;
   /** What it cost, asked for when the receipt is made. */
-  readonly pay?: () => NonNullable<Receipt['pay']>;
+  readonly pay?: () => Promise<NonNullable<Receipt['pay']>>;
 }
 
 /** What the server says of what it said: everything but the place in the chain. */
-export function claimOf(asked: Asked, said: Transcript, engineSha256: string, t0: number): Claim {
+export async function claimOf(
+  asked: Asked,
+  said: Transcript,
+  engineSha256: string,
+  t0: number,
+): Promise<Claim> {
   const { id, modelRoot, profile, nonce, request, pay } = asked;
   const promptIds = said.promptIds ?? [];
   return {
@@ -48,7 +53,7 @@ export function claimOf(asked: Asked, said: Transcript, engineSha256: string, t0
     },
     t0,
     t1: Date.now(),
-    ...(pay ? { pay: pay() } : {}),
+    ...(pay ? { pay: await pay() } : {}),
   };
 }
 

@@ -112,7 +112,7 @@ export function createReceiptDesk(home: string): ReceiptDesk {
 
       async function issue(): Promise<Proof> {
         try {
-          const receipt = await chain.issue(claimOf(asked, said, engineSha256, t0));
+          const receipt = await chain.issue(await claimOf(asked, said, engineSha256, t0));
           settle(answerOf(asked, said, receipt));
           return { receipt, logprobs: [...said.logprobs] };
         } catch (error) {

@@ -18,10 +18,10 @@ export interface Settled {
 export interface Bill {
   /** Takes note of tokens of one of its answers that were handed to the client. */
   deliver(answer: number, tokens: number): void;
-  /** Charges what was delivered; on the disk when it returns. Once: what comes later gives the same. */
-  settle(): Settled;
+  /** Charges what was delivered by now; on the disk when it resolves. Once: what comes later gives the same. */
+  settle(): Promise<Settled>;
   /** Ends it at no cost, for an error of the server's. */
-  waive(): Settled;
+  waive(): Promise<Settled>;
 }
 
 interface BillOptions {
@@ -41,11 +41,10 @@ export function openBill(options: BillOptions): Bill {
   const { terms, ledger, request, ceiling, transaction, payer, onEnd } = options;
   let tokens = 0;
   const answers = new Set<number>();
-  let settled: Settled | undefined;
+  let settled: Promise<Settled> | undefined;
 
-  function end(charge: bigint): Settled {
-    const channel = ledger.settle(request, tokens, charge);
-    onEnd();
+  async function end(most: bigint): Promise<Settled> {
+    const { channel, charge } = await ledger.settle(request, tokens, most).finally(onEnd);
     const chargedAmount = String(charge);
     return {
       response: {

@@ -36,15 +36,19 @@ async function syncAll(
   channels: readonly LedgerChannel[],
 ): Promise<LedgerChannel[]> {
   const states = await rail.read(channels.map(({ id }) => id));
-  return channels.map(({ id, config }, i) => ledger.sync(id, config, states[i]!));
+  const synced: LedgerChannel[] = [];
+  for (const [i, { id, config }] of channels.entries())
+    synced.push(await ledger.sync(id, config, states[i]!));
+  return synced;
 }
 
 /** Channels that owe something, as the chain says now. */
-export function syncOwing(ledger: Ledger, rail: Rail): Promise<LedgerChannel[]> {
+export async function syncOwing(ledger: Ledger, rail: Rail): Promise<LedgerChannel[]> {
+  const channels = await ledger.channels();
   return syncAll(
     ledger,
     rail,
-    ledger.channels().filter((channel) => unclaimed(channel) > 0n),
+    channels.filter((channel) => unclaimed(channel) > 0n),
   );
 }
 

@@ -5,7 +5,7 @@ import type { ChannelState } from '../../protocol/payment/payment-required.ts';
 export const CHANNEL_COLUMNS =
   'id, config, balance, claimed, refund_nonce, withdraw_at, charged, signed, signature, used_at';
 
-/** A channel as the ledger's file has it. */
+/** A channel as the ledger's tables have it. */
 export const ChannelRow = z.object({
   id: z.string(),
   config: z.string(),
@@ -19,6 +19,17 @@ export const ChannelRow = z.object({
   used_at: z.int(),
 });
 export type ChannelRow = z.infer<typeof ChannelRow>;
+
+/** Other rows of the ledger's tables. */
+export const OpenRows = z.array(z.object({ ceiling: z.string() }));
+export const RequestRow = z.object({
+  channel: z.string(),
+  ceiling: z.string(),
+  closed_at: z.nullable(z.int()),
+  charge: z.string(),
+});
+export const Ids = z.array(z.object({ id: z.string() }));
+export const AnyRow = z.record(z.string(), z.unknown());
 
 /** What the ledger knows of a channel. */
 export interface LedgerChannel {

@@ -1,5 +1,5 @@
-/** The ledger's tables, script by script; amounts are decimal texts, for SQLite's numbers end at 2^63. */
-export const LEDGER_MIGRATIONS: readonly string[] = [
+/** The tables of a ledger in a file, script by script; amounts are decimal texts, for SQLite's numbers end at 2^63. */
+export const SQLITE_LEDGER: readonly string[] = [
   `CREATE TABLE channel (
      id TEXT PRIMARY KEY,
      config TEXT NOT NULL,
@@ -29,4 +29,33 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
      charge TEXT NOT NULL DEFAULT '0'
    ) STRICT;
    CREATE INDEX open_request ON request (channel) WHERE closed_at IS NULL;`,
+];
+
+/** The same for servers that share their ledger: each request says which of them works on it. */
+export const POSTGRES_LEDGER: readonly string[] = [
+  `CREATE TABLE channel (
+     id TEXT PRIMARY KEY,
+     config TEXT NOT NULL,
+     balance TEXT NOT NULL,
+     claimed TEXT NOT NULL,
+     refund_nonce TEXT NOT NULL,
+     withdraw_at BIGINT NOT NULL,
+     charged TEXT NOT NULL,
+     signed TEXT NOT NULL,
+     signature TEXT NOT NULL,
+     used_at BIGINT NOT NULL
+   )`,
+  `CREATE TABLE request (
+     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     channel TEXT NOT NULL REFERENCES channel (id),
+     ceiling TEXT NOT NULL,
+     max TEXT NOT NULL,
+     signature TEXT NOT NULL,
+     opened_at BIGINT NOT NULL,
+     closed_at BIGINT,
+     tokens BIGINT NOT NULL DEFAULT 0,
+     charge TEXT NOT NULL DEFAULT '0',
+     server INTEGER NOT NULL
+   )`,
+  'CREATE INDEX open_request ON request (channel) WHERE closed_at IS NULL',
 ];

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { PhcError } from '../../protocol/errors.ts';
 import type { PaymentResponse } from '../../protocol/payment/payment-response.ts';
 import { acquireLock } from '../lock.ts';
-import { openLedger } from './ledger.ts';
+import { ledgerFile, openLedger } from './open-ledger.ts';
 import { openRail } from './open-rail.ts';
 import type { PaymentsFile } from './payments-file.ts';
 import { refundChannel } from './refund.ts';
@@ -21,18 +20,20 @@ export interface Payments {
   close(): Promise<void>;
 }
 
-/** Where a home folder keeps its ledger. */
-export function ledgerFile(home: string): string {
-  return join(home, 'ledger.sqlite');
+/** Where a server keeps what it has to keep. */
+interface PaymentsHome {
+  readonly home: string;
+  /** A `postgres://` URL where servers share their ledger; else it is a file in the home folder. */
+  readonly shared: string | undefined;
 }
 
 /**
  * Opens the payments of the server in this home folder; requests that a killed server left in work end at no cost.
- * Throws `PHC_PAYMENT_LEDGER` where another server has the ledger, and what `openRail` throws.
+ * Throws `PHC_PAYMENT_LEDGER` where another server has the folder, `PHC_PAYMENT_BOOKS`, and what `openRail` throws.
  */
 export async function openPayments(
   file: PaymentsFile,
-  home: string,
+  { home, shared }: PaymentsHome,
   log: FastifyBaseLogger,
 ): Promise<Payments> {
   const path = ledgerFile(home);
@@ -40,8 +41,8 @@ export async function openPayments(
   if (!lock) throw new PhcError('PHC_PAYMENT_LEDGER', { detail: path });
   try {
     const { rail, terms, lookMs, stop } = await openRail(file, home);
-    const ledger = openLedger(path);
-    ledger.release();
+    const ledger = await openLedger(home, shared);
+    await ledger.release();
     const till = openTill(terms, ledger, rail);
     const policy = {
       claimAt: BigInt(file.claimAt ?? terms.minDeposit),
@@ -63,7 +64,7 @@ export async function openPayments(
       },
       async close() {
         await watch.stop();
-        ledger.close();
+        await ledger.close();
         stop();
         await lock.release();
       },

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PhcError } from '../../protocol/errors.ts';
 import { fromHeader } from '../../protocol/payment/header.ts';
 import { type DepositPayload, PaymentPayload, type Voucher } from '../../protocol/payment/payment-payload.ts';
@@ -43,6 +44,8 @@ export interface Till {
 
 /** How long a fifth request of a channel waits for one of the four before it to end. */
 const BUSY_MS = 5_000;
+/** What other servers of a shared ledger end, nobody tells: so often it is looked at again. */
+const SHARED_MS = 50;
 /** Questions to the chain by people whom the ledger does not know; who is known needs none. */
 const STRANGERS_AT_ONCE = 8;
 const STRANGERS_WAITING = 64;
@@ -53,6 +56,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
   ended.setMaxListeners(0);
   const strangers = createLimit(STRANGERS_AT_ONCE, STRANGERS_WAITING);
   const deposits = new Map<string, Promise<string>>();
+  let ends = 0;
 
   function refuse(
     { url }: Presented,
@@ -88,7 +92,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
   /** Reads a channel from the chain into the ledger; undefined for one that holds nothing and never did. */
   async function learn(id: string, { channelConfig }: PaymentPayload['payload']) {
     const [state] = await askChain(() => rail.read([id]));
-    if (!state || (state.balance === 0n && !ledger.find(id))) return undefined;
+    if (!state || (state.balance === 0n && !(await ledger.find(id)))) return undefined;
     return ledger.sync(id, channelConfig, state);
   }
 
@@ -111,7 +115,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     payload: DepositPayload,
   ): Promise<string> {
     const { voucher } = payload;
-    const known = ledger.find(voucher.channelId);
+    const known = await ledger.find(voucher.channelId);
     const fault = depositFault(payload, terms, Math.floor(Date.now() / 1000));
     if (fault) refuse(presented, ceiling, fault, known);
     const pending = deposits.has(payload.deposit.authorization.permit2Authorization.signature);
@@ -137,9 +141,16 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
   async function reserve(voucher: Voucher, ceiling: bigint, signal: AbortSignal): Promise<Reservation> {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(BUSY_MS)]);
     for (;;) {
-      const taken = ledger.reserve(voucher, ceiling);
+      const before = ends;
+      const taken = await ledger.reserve(voucher, ceiling);
       if (taken !== 'busy') return taken;
-      await once(ended, voucher.channelId, { signal: patience }).catch((cause) => {
+      // One that ended while the ledger was asked has been told already.
+      if (ends !== before) continue;
+      const told = once(ended, voucher.channelId, { signal: patience });
+      await (ledger.shared
+        ? Promise.race([told, sleep(SHARED_MS, undefined, { signal: patience })])
+        : told
+      ).catch((cause) => {
         throw new PhcError('PHC_PAYMENT_BUSY', { cause });
       });
     }
@@ -156,7 +167,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     const id = payload.voucher.channelId;
     const transaction =
       payload.type === 'deposit' ? await takeDeposit(presented, ceiling, payment, payload) : '';
-    const channel = ledger.find(id) ?? (await learn(id, payload));
+    const channel = (await ledger.find(id)) ?? (await learn(id, payload));
     if (!channel) return refuse(presented, ceiling, 'unknown');
     return { payment, channel, transaction };
   }
@@ -177,7 +188,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
         taken = await reserve(payload.voucher, ceiling, presented.signal);
       }
       if (typeof taken !== 'object') {
-        const now = ledger.find(channel.id) ?? channel;
+        const now = (await ledger.find(channel.id)) ?? channel;
         return refuse(presented, ceiling, taken === 'exceedsBalance' ? taken : 'mismatch', now);
       }
       const { request } = taken;
@@ -188,7 +199,10 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
         ceiling,
         transaction,
         payer: channel.config.payer,
-        onEnd: () => ended.emit(channel.id),
+        onEnd() {
+          ends++;
+          ended.emit(channel.id);
+        },
       });
     },
   };

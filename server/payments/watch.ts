@@ -20,12 +20,18 @@ export function watchMoney(
 ): Watch {
   let under: Promise<void> | undefined;
 
+  async function claimDue(): Promise<void> {
+    const due = dueNow(await syncOwing(ledger, rail), policy, Date.now());
+    if (due.length === 0) return;
+    const { transactions, channels, amount, refused } = await claimChannels(ledger, rail, due);
+    log.info({ transactions, channels, amount: String(amount), refused }, 'claimed');
+  }
+
   async function once(): Promise<void> {
     try {
-      const due = dueNow(await syncOwing(ledger, rail), policy, Date.now());
-      if (due.length === 0) return;
-      const { transactions, channels, amount, refused } = await claimChannels(ledger, rail, due);
-      log.info({ transactions, channels, amount: String(amount), refused }, 'claimed');
+      // Alone, another server may have ended since the last look; in a file of its own nobody else writes.
+      if (ledger.shared) await ledger.release();
+      await ledger.alone(claimDue);
     } catch (err) {
       // The chain is away, or gas is short: what is owed stays in the ledger, and the next look tries again.
       log.warn({ err }, 'could not look after the money that is owed');

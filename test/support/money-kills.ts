@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { signingKey } from '../../protocol/payment/key.ts';
-import { openLedger } from '../../server/payments/ledger.ts';
-import { ledgerFile } from '../../server/payments/payments.ts';
+import { ledgerFile } from '../../server/payments/open-ledger.ts';
+import { openSqliteBooks } from '../../server/payments/sqlite-ledger.ts';
 import { openPurse } from '../../src/client/payment/purse.ts';
 import { type OurPayer, ourPayer, payerOf } from './our-payer.ts';
 import { type PaidWorld, PER_TOKEN } from './paid-server.ts';
@@ -114,11 +114,11 @@ export async function killForMoney(world: PaidWorld, kills: number, seed: number
   told += PER_TOKEN;
   await server.payments.look();
   await server.close();
-  const ledger = openLedger(ledgerFile(home));
-  const [channel] = ledger.channels();
+  const books = openSqliteBooks(ledgerFile(home));
+  const [channel] = books.channels();
   let journalled = 0n;
-  for (const row of ledger.requests()) journalled += BigInt(String(row['charge']));
-  ledger.close();
+  for (const row of books.requests()) journalled += BigInt(String(row['charge']));
+  books.close();
   return {
     kills,
     answers,

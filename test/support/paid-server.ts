@@ -4,10 +4,11 @@ import pino from 'pino';
 import { createApp } from '../../server/api/app.ts';
 import { serverConfig } from '../../server/config.ts';
 import { createIdentity } from '../../server/identity/identity.ts';
-import { openLedger } from '../../server/payments/ledger.ts';
 import type { LedgerChannel } from '../../server/payments/ledger-channel.ts';
-import { ledgerFile, openPayments, type Payments } from '../../server/payments/payments.ts';
+import { ledgerFile } from '../../server/payments/open-ledger.ts';
+import { openPayments, type Payments } from '../../server/payments/payments.ts';
 import { PaymentsFile } from '../../server/payments/payments-file.ts';
+import { openSqliteBooks } from '../../server/payments/sqlite-ledger.ts';
 import { createDatatoken } from './datatoken.ts';
 import { type TestDevnet, testDevnet } from './devnet.ts';
 import { meteredEngine } from './metered-engine.ts';
@@ -37,9 +38,13 @@ export interface PaidWorld {
   remove(): Promise<void>;
 }
 
-/** Starts the server of a home folder. */
-export async function startPaidServer(home: string, file: PaymentsFile): Promise<PaidServer> {
-  const payments = await openPayments(file, home, pino({ level: 'silent' }));
+/** Starts the server of a home folder, over a ledger of its own or a shared one. */
+export async function startPaidServer(
+  home: string,
+  file: PaymentsFile,
+  shared?: string,
+): Promise<PaidServer> {
+  const payments = await openPayments(file, { home, shared }, pino({ level: 'silent' }));
   const app = createApp({
     engine: meteredEngine(),
     config: serverConfig({ apiKeys: [], paid: true }),
@@ -53,9 +58,9 @@ export async function startPaidServer(home: string, file: PaymentsFile): Promise
     url: `http://127.0.0.1:${port}`,
     payments,
     channels() {
-      const ledger = openLedger(ledgerFile(home));
-      const channels = ledger.channels();
-      ledger.close();
+      const books = openSqliteBooks(ledgerFile(home));
+      const channels = books.channels();
+      books.close();
       return channels;
     },
     async close() {

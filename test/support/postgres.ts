@@ -82,8 +82,8 @@ export async function testPostgres(): Promise<TestPostgres | undefined> {
   const data = join(folder, 'data');
   const setUp = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
   await promisify(execFile)(join(native, 'bin', 'initdb'), setUp, options);
-  // A socket in the folder: no port that another test could take.
-  const serve = ['-D', data, '-k', folder, '-c', 'listen_addresses='];
+  // A socket in the folder: no port that another test could take. No test cuts the power, so nothing waits for the disk.
+  const serve = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'];
   const child = spawn(join(native, 'bin', 'postgres'), serve, {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
