@@ -33,6 +33,16 @@ export const ERRORS = {
     message: 'The prompt does not fit into the context of the model.',
     remedy: 'Send a shorter prompt or ask for fewer tokens.',
   },
+  PHC_CHAT_NONE: {
+    status: 400,
+    message: 'This model has no chat template.',
+    remedy: 'Ask it by /v1/completions.',
+  },
+  PHC_CHAT_TEMPLATE: {
+    status: 500,
+    message: 'The chat template of this model failed.',
+    remedy: 'Ask it by /v1/completions, or import the model with a template that works.',
+  },
   PHC_REQUEST_UNKNOWN_ROUTE: {
     status: 404,
     message: 'There is no such address.',
@@ -52,6 +62,16 @@ export const ERRORS = {
     status: 401,
     message: 'The API key is missing or wrong.',
     remedy: 'Send it as "Authorization: Bearer KEY".',
+  },
+  PHC_AUTH_KEYS: {
+    status: 503,
+    message: 'The list of API keys does not answer.',
+    remedy: 'Try again; the operator looks after the database of PH_CODEX_KEYS.',
+  },
+  PHC_AUTH_LIMIT: {
+    status: 429,
+    message: 'This API key has used what it may in a minute.',
+    remedy: 'Try again after the stated time.',
   },
   PHC_MODEL_UNKNOWN: {
     status: 404,
@@ -183,6 +203,36 @@ export const ERRORS = {
     message: 'The budget for answers is spent.',
     remedy: 'Sign a new budget, or raise the limits in the settings.',
   },
+  PHC_PAYMENT_LIMIT: {
+    status: 402,
+    message: 'What may be spent in a day is spent.',
+    remedy: 'It goes on at midnight; or raise "ph-codex.budget.day".',
+  },
+  PHC_PAYMENT_FUNDS: {
+    status: 402,
+    message: 'The wallet holds too little of the datatoken for a deposit.',
+    remedy: 'Buy some, see docs/guides/buying.md.',
+  },
+  PHC_PAYMENT_RAIL: {
+    status: 402,
+    message: 'This server cannot be paid in a way that the editor knows.',
+    remedy: 'Use another server, or ask its operator for a key.',
+  },
+  PHC_PAYMENT_DEPOSIT: {
+    status: 502,
+    message: 'The server did not bring the deposit to the chain.',
+    remedy: 'Nothing is lost, the signature ends by itself; try again, or choose another server.',
+  },
+  PHC_PAYMENT_REFUND: {
+    status: 502,
+    message: 'The server did not give back what is left.',
+    remedy: 'Try again, or withdraw it with your wallet.',
+  },
+  PHC_PAYMENT_NONE: {
+    status: 404,
+    message: 'There is no budget on this machine.',
+    remedy: 'Choose "PH-Codex: Pay for Answers" at a server that asks for payment.',
+  },
   PHC_PAYMENT_CHARGE: {
     status: 402,
     message: 'The server charged what was not agreed, so it gets no more vouchers.',
@@ -192,6 +242,31 @@ export const ERRORS = {
     status: 429,
     message: 'Too many requests are waiting.',
     remedy: 'Try again after the stated time.',
+  },
+  PHC_SERVER_CONFIG: {
+    status: 500,
+    message: 'The configuration of the server is not valid.',
+    remedy: 'Correct the named option; docs/reference/serve.md lists them all.',
+  },
+  PHC_SERVER_TLS: {
+    status: 500,
+    message: 'The certificate or its key cannot be used.',
+    remedy: 'Give PEM files of one certificate with its chain, and of its unencrypted key.',
+  },
+  PHC_UPSTREAM_UNREACHABLE: {
+    status: 503,
+    message: 'The engine behind this server does not answer.',
+    remedy: 'Try again; the operator looks after the engine of --upstream.',
+  },
+  PHC_UPSTREAM_ANSWER: {
+    status: 502,
+    message: 'The engine behind this server answered in a way that is not understood.',
+    remedy: 'The operator reads the log, and checks that it speaks the API of OpenAI.',
+  },
+  PHC_UPSTREAM_CANNOT: {
+    status: 400,
+    message: 'The engine behind this server cannot do this.',
+    remedy: 'Leave the named field out.',
   },
   PHC_SERVER_PORT: { status: 500, message: 'The port is taken.', remedy: 'Choose another with --port.' },
   PHC_SERVER_ADDRESS: {
@@ -593,6 +668,13 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** An error of the table, with the particulars of this case. */
 export class PhcError extends Error {
+  /** Each bundle has a class of its own: what one throws, another has to know again. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // What is derived from it, such as a 402, is known by its own class alone.
+    if (this !== PhcError) return super[Symbol.hasInstance](value);
+    return value instanceof Error && value.name === 'PhcError' && 'code' in value && isErrorCode(value.code);
+  }
+
   readonly code: ErrorCode;
   /** The particulars: which field, which file, what the system said. */
   readonly detail: string | undefined;

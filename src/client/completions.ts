@@ -50,15 +50,16 @@ async function* events(response: IncomingMessage): AsyncGenerator<string> {
 }
 
 /**
- * Streams one completion. Leaving the loop hangs up, and the server stops within one step.
+ * Streams one completion, sent by `post`. Leaving the loop hangs up, and the server stops within one step.
  * Throws `PhcError`, or the signal's reason when it aborts.
  */
 export async function* streamCompletion(
   target: Target,
   request: CompletionRequest,
   signal: AbortSignal,
+  post: typeof send = send,
 ): AsyncGenerator<CompletionPart> {
-  const response = await send(target, { method: 'POST', path: '/v1/completions', body: request, signal });
+  const response = await post(target, { method: 'POST', path: '/v1/completions', body: request, signal });
   const status = response.statusCode ?? 0;
   if (status !== 200) throw errorFromResponse(status, await readText(response));
   let done = false;

@@ -9,6 +9,8 @@ export interface Call {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -17,8 +19,9 @@ const keepAlive = { keepAlive: true, maxSockets: 16 };
 const httpAgent = new http.Agent(keepAlive);
 const httpsAgent = new https.Agent(keepAlive);
 
-function headersFor(target: Target, body: Buffer | undefined): http.OutgoingHttpHeaders {
+function headersFor(target: Target, { headers }: Call, body: Buffer | undefined): http.OutgoingHttpHeaders {
   return {
+    ...headers,
     accept: 'text/event-stream, application/json',
     ...(body && { 'content-type': 'application/json', 'content-length': body.length }),
     ...(target.kind === 'url' && target.apiKey && { authorization: `Bearer ${target.apiKey}` }),
@@ -26,7 +29,7 @@ function headersFor(target: Target, body: Buffer | undefined): http.OutgoingHttp
 }
 
 function open(target: Target, call: Call, body: Buffer | undefined): http.ClientRequest {
-  const options = { method: call.method, headers: headersFor(target, body), signal: call.signal };
+  const options = { method: call.method, headers: headersFor(target, call, body), signal: call.signal };
   if (target.kind === 'socket') {
     return http.request({ ...options, agent: httpAgent, socketPath: target.path, path: call.path });
   }

@@ -42,55 +42,75 @@ export function channelConfig(offer: Offer, payer: string, sessionKey: string, s
   };
 }
 
-/** Has the wallet sign a deposit: one signature, or two where Permit2 has no allowance yet. Throws what `sign` throws. */
-export async function signDeposit(
-  { offer, config, amount, permitNonce, nonce, deadline }: DepositPlan,
-  sign: (data: TypedData) => Promise<string>,
-): Promise<SignedDeposit> {
-  const { chainId, asset } = offer;
+/** What the wallet signs for a deposit: two messages, or one where Permit2 has an allowance already. */
+export interface DepositMessages {
+  readonly deposit: TypedData;
+  readonly permit: TypedData | undefined;
+}
+
+/** The messages of a plan. */
+export function depositMessages({
+  offer,
+  config,
+  amount,
+  permitNonce,
+  nonce,
+  deadline,
+}: DepositPlan): DepositMessages {
+  const { chainId, asset: token, assetName: name, assetVersion: version } = offer;
   const id = channelId(chainId, config);
-  const { payer } = config;
-  const moved = await sign(depositData({ chainId, channelId: id, token: asset, amount, nonce, deadline }));
-  const until = String(deadline);
-  const permitted =
-    permitNonce === undefined
-      ? undefined
-      : await sign(
-          permitData({
-            chainId,
-            token: asset,
-            name: offer.assetName,
-            version: offer.assetVersion,
-            owner: payer,
-            amount,
-            nonce: permitNonce,
-            deadline,
-          }),
-        );
+  const owner = config.payer;
   return {
-    amount: String(amount),
+    deposit: depositData({ chainId, channelId: id, token, amount, nonce, deadline }),
+    permit:
+      permitNonce === undefined
+        ? undefined
+        : permitData({ chainId, token, name, version, owner, amount, nonce: permitNonce, deadline }),
+  };
+}
+
+/** A plan with the wallet's signatures of its messages. */
+export function signedDeposit(
+  { offer, config, amount, permitNonce, nonce, deadline }: DepositPlan,
+  signatures: { readonly deposit: string; readonly permit: string | undefined },
+): SignedDeposit {
+  const { asset, chainId } = offer;
+  const { payer } = config;
+  const total = String(amount);
+  const until = String(deadline);
+  return {
+    amount: total,
     authorization: {
       permit2Authorization: {
         from: payer,
-        permitted: { token: asset, amount: String(amount) },
+        permitted: { token: asset, amount: total },
         spender: PERMIT2_COLLECTOR,
         nonce: String(nonce),
         deadline: until,
-        witness: { channelId: id },
-        signature: moved,
+        witness: { channelId: channelId(chainId, config) },
+        signature: signatures.deposit,
       },
     },
     permit:
-      permitted === undefined
+      signatures.permit === undefined
         ? undefined
         : {
             from: payer,
             asset,
             spender: PERMIT2,
-            amount: String(amount),
+            amount: total,
             nonce: String(permitNonce),
             deadline: until,
-            signature: permitted,
+            signature: signatures.permit,
           },
   };
+}
+
+/** Has the wallet sign a deposit, one message after the other. Throws what `sign` throws. */
+export async function signDeposit(
+  plan: DepositPlan,
+  sign: (data: TypedData) => Promise<string>,
+): Promise<SignedDeposit> {
+  const { deposit, permit } = depositMessages(plan);
+  return signedDeposit(plan, { deposit: await sign(deposit), permit: permit && (await sign(permit)) });
 }

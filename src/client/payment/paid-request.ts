@@ -9,24 +9,55 @@ import { PaymentRequired } from '../../../protocol/payment/payment-required.ts';
 import { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
 import type { SignedDeposit } from './deposit.ts';
 import type { Offer } from './offer.ts';
-import type { Payment, Purse } from './purse.ts';
+import type { DayLimit, Payment } from './purse.ts';
+import type { PurseState } from './purse-state.ts';
+
+/** A payment as it is known to who has it from another window's purse: its calls may take a moment. */
+export interface AnyPayment {
+  readonly voucher: Voucher;
+  settle(...args: Parameters<Payment['settle']>): Promise<void> | void;
+  correct(
+    ...args: Parameters<Payment['correct']>
+  ): Promise<ReturnType<Payment['correct']>> | ReturnType<Payment['correct']>;
+  leave(): void;
+}
+
+/** What signs for requests: a purse, or the way to one. */
+export interface Signer<P extends AnyPayment = AnyPayment> {
+  readonly state: PurseState;
+  pay(ceiling: bigint, signal?: AbortSignal, limit?: DayLimit): Promise<P>;
+}
+
+/** As much of an answer as paying needs; a `Response` of fetch is one. */
+export interface PaidAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: { cancel(): Promise<void> } | null;
+}
+
+/** What a request is paid with. */
+export interface PaidRequest<P extends AnyPayment = AnyPayment> {
+  readonly offer: Offer;
+  readonly purse: Signer<P>;
+  readonly ceiling: bigint;
+  /** Goes with the first request of a channel, and with top-ups. */
+  readonly deposit?: SignedDeposit;
+  /** Asks for what is left, and for no answer. */
+  readonly refund?: boolean;
+  readonly signal?: AbortSignal;
+  readonly limit?: DayLimit | undefined;
+}
 
 /** The PAYMENT-SIGNATURE header of a voucher, with money for the channel where there is a deposit. */
 function paymentHeader(
-  offer: Offer,
-  { state }: Purse,
+  { offer, purse: { state }, ceiling, deposit, refund }: PaidRequest,
   voucher: Voucher,
-  ceiling: bigint,
-  deposit?: SignedDeposit,
 ): string {
+  const base = { channelConfig: state.config, voucher };
+  const { amount, authorization } = deposit ?? {};
   const payload = deposit
-    ? {
-        type: 'deposit',
-        channelConfig: state.config,
-        voucher,
-        deposit: { amount: deposit.amount, authorization: deposit.authorization },
-      }
-    : { type: 'voucher', channelConfig: state.config, voucher };
+    ? { type: 'deposit', ...base, deposit: { amount, authorization } }
+    : { type: refund ? 'refund' : 'voucher', ...base };
   const permit = deposit?.permit && { ...deposit.permit, version: '1' };
   return toHeader({
     x402Version: 2,
@@ -36,34 +67,26 @@ function paymentHeader(
   });
 }
 
-/** What a request is paid with. */
-export interface PaidRequest {
-  readonly offer: Offer;
-  readonly purse: Purse;
-  readonly ceiling: bigint;
-  /** Goes with the first request of a channel, and with top-ups. */
-  readonly deposit?: SignedDeposit;
-  readonly signal?: AbortSignal;
-}
-
 /**
  * Sends a request with its payment; a 402 that sets us right is answered once. The caller settles the payment where
  * the answer told its price, or leaves it. Throws what `send` and `Purse.pay` throw; the payment is then left.
  */
-export async function paidRequest(
-  { offer, purse, ceiling, deposit, signal }: PaidRequest,
-  send: (header: string) => Promise<Response>,
-): Promise<{ response: Response; payment: Payment }> {
-  const payment = await purse.pay(ceiling, signal);
+export async function paidRequest<T extends PaidAnswer, P extends AnyPayment>(
+  request: PaidRequest<P>,
+  send: (header: string) => Promise<T>,
+): Promise<{ response: T; payment: P }> {
+  const { offer, purse, ceiling, signal, limit } = request;
+  const payment = await purse.pay(ceiling, signal, limit);
   try {
-    const response = await send(paymentHeader(offer, purse, payment.voucher, ceiling, deposit));
+    const response = await send(paymentHeader(request, payment.voucher));
     if (response.status !== 402) return { response, payment };
     const required = fromHeader(PaymentRequired, response.headers.get(PAYMENT_REQUIRED) ?? '');
     const accepts = required?.accepts.find(({ scheme }) => scheme === offer.raw['scheme']);
-    const voucher = accepts && payment.correct(accepts);
+    const voucher = accepts && (await payment.correct(accepts));
     if (!voucher) return { response, payment };
     await response.body?.cancel();
-    return { response: await send(paymentHeader(offer, purse, voucher, ceiling)), payment };
+    const { deposit: _, ...again } = request;
+    return { response: await send(paymentHeader(again, voucher)), payment };
   } catch (error) {
     payment.leave();
     throw error;
@@ -71,6 +94,6 @@ export async function paidRequest(
 }
 
 /** What the header of an answer says of its price; undefined where it says nothing, as when it streams. */
-export function readPaymentResponse(response: Response): PaymentResponse | undefined {
-  return fromHeader(PaymentResponse, response.headers.get(PAYMENT_RESPONSE) ?? '');
+export function readPaymentResponse({ headers }: PaidAnswer): PaymentResponse | undefined {
+  return fromHeader(PaymentResponse, headers.get(PAYMENT_RESPONSE) ?? '');
 }

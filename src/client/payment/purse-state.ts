@@ -15,6 +15,8 @@ export const PurseState = z.object({
   signed: Amount,
   /** Why nothing is signed any more. */
   broken: z.optional(z.string()),
+  /** The last day on which something was signed, and what had been charged in all when it began. */
+  day: z.optional(z.object({ date: z.string(), charged: Amount })),
 });
 export type PurseState = z.infer<typeof PurseState>;
 

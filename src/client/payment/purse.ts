@@ -9,6 +9,13 @@ import { PurseState, type PurseStore } from './purse-state.ts';
 /** Requests of one channel in flight at once: what a dishonest server can take is their ceilings (INTERFACES). */
 const IN_FLIGHT = 4;
 
+/** What a person lets be spent in a day; ceilings in flight count as spent. */
+export interface DayLimit {
+  /** The day, as `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly most: bigint;
+}
+
 /** A request that a voucher was signed for, until what it cost is known. */
 export interface Payment {
   readonly voucher: Voucher;
@@ -29,10 +36,13 @@ export interface Purse {
   readonly state: PurseState;
   /** What the server could claim beyond what it has told: the ceilings of what is in flight. */
   readonly atRisk: bigint;
-  /** Signs for a request; waits while four are in flight. Throws `PHC_PAYMENT_BUDGET`, `PHC_PAYMENT_CHARGE`. */
-  pay(ceiling: bigint, signal?: AbortSignal): Promise<Payment>;
-  /** More money has come into the channel. */
-  add(amount: bigint): void;
+  /**
+   * Signs for a request; waits while four are in flight. Throws `PHC_PAYMENT_BUDGET`, `PHC_PAYMENT_LIMIT`,
+   * `PHC_PAYMENT_CHARGE`.
+   */
+  pay(ceiling: bigint, signal?: AbortSignal, limit?: DayLimit): Promise<Payment>;
+  /** The channel holds this now, as the chain says. */
+  hold(balance: bigint): void;
   /** Resolves when what is known is on the disk. */
   saved(): Promise<void>;
 }
@@ -55,11 +65,14 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
   let dirty = false;
 
   async function saveAll(): Promise<void> {
-    while (dirty) {
-      dirty = false;
-      await store.write({ ...state });
+    try {
+      while (dirty) {
+        dirty = false;
+        await store.write({ ...state });
+      }
+    } finally {
+      saving = undefined;
     }
-    saving = undefined;
   }
 
   function save(): void {
@@ -108,6 +121,13 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     // Requests that were left mostly cost nothing: what they might cost must not keep the last answer from being paid.
     if (!fits()) for (const other of entries) if (other.left && other !== entry) entries.delete(other);
     return sign(BigInt(state.charged) + rest() + entry.ceiling);
+  }
+
+  function checkDay({ date, most }: DayLimit, ceiling: bigint): void {
+    if (state.day?.date !== date) state.day = { date, charged: state.charged };
+    const spent = BigInt(state.charged) - BigInt(state.day.charged);
+    if (spent + sum(entries) + ceiling <= most) return;
+    throw new PhcError('PHC_PAYMENT_LIMIT', { detail: `${spent} of ${most} are spent` });
   }
 
   /** Left ones count too, so that no more than four ceilings are ever at risk. */
@@ -159,7 +179,7 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     get atRisk() {
       return BigInt(state.signed) - BigInt(state.charged);
     },
-    async pay(ceiling, signal) {
+    async pay(ceiling, signal, limit) {
       if (state.broken !== undefined) throw new PhcError('PHC_PAYMENT_CHARGE', { detail: state.broken });
       while (open().length >= IN_FLIGHT) {
         await new Promise<void>((resolve) => waiting.push(resolve));
@@ -167,6 +187,7 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
       }
       // Nothing may come between the look and the entry: two that looked at once would both come in.
       makeRoom();
+      if (limit) checkDay(limit, ceiling);
       const entry: Entry = { ceiling, left: false };
       entries.add(entry);
       try {
@@ -186,8 +207,8 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
         throw error;
       }
     },
-    add(amount) {
-      state.balance = String(BigInt(state.balance) + amount);
+    hold(balance) {
+      state.balance = String(balance);
       save();
     },
     async saved() {

@@ -155,7 +155,7 @@ export function createReceiptChecker(
       const twice = `the server signed two receipts with the number ${signed.receipt.seq}`;
       return failed(answer, 'equivocation', [other, receipt], [twice], by);
     }
-    const { seq, modelRoot, profile } = signed.receipt;
+    const { seq, modelRoot, profile, res, pay } = signed.receipt;
     // The curve of wallets is not loaded before there is a receipt to check.
     const { backingOf } = await import('./backing.ts');
     const key = await meetServer(home, url, by.serverKey, answer.endedAt);
@@ -171,6 +171,7 @@ export function createReceiptChecker(
       profile,
       key,
       backing: backingOf(by, modelRoot, answer.endedAt),
+      ...(pay && { paid: { tokens: res.tokens, pay } }),
     };
   }
 

@@ -1,3 +1,5 @@
+import type { Receipt } from '../../../protocol/receipt/receipt.ts';
+
 /** What is known of the wallet behind a server's key. */
 export type Backing =
   | { readonly kind: 'none' }
@@ -28,6 +30,8 @@ export type ReceiptFact =
       readonly profile: string;
       readonly key: KeyHistory;
       readonly backing: Backing;
+      /** Tokens of the answer and what they cost, as signed; undefined where nothing was paid. */
+      readonly paid?: { readonly tokens: number; readonly pay: NonNullable<Receipt['pay']> };
     }
   | { readonly kind: 'failed'; readonly reasons: readonly string[]; readonly evidence: string | undefined }
   /** Nothing was signed, or nothing could be had of it. */

@@ -9,7 +9,7 @@ import type { Session } from './internals.ts';
 import { libraryFault } from './library-fault.ts';
 import { TIMINGS, type Timings } from './relay-connection.ts';
 import { allowanceOf, wantedNamespaces } from './session.ts';
-import { lockWindow } from './window-lock.ts';
+import { lockWindow } from '../../client/window-lock.ts';
 
 export interface WalletConnectOptions {
   readonly projectId: string;

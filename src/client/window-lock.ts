@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 
 const ATTEMPTS = 5;
@@ -27,9 +27,9 @@ async function removeDead(path: string): Promise<void> {
   else await rm(aside, { force: true });
 }
 
-function listen(path: string): Promise<(() => Promise<void>) | undefined> {
+function listen(path: string, serve: (socket: Socket) => void): Promise<(() => Promise<void>) | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.on('error', () => {}).end());
+    const server = createServer((socket) => serve(socket.on('error', () => {})));
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(undefined);
       else reject(error);
@@ -42,14 +42,18 @@ function listen(path: string): Promise<(() => Promise<void>) | undefined> {
 }
 
 /**
- * Lets one window at a time have the wallet, by listening at a local socket that the system closes with its process:
- * two clients on one storage lose each other's sessions. Gives what releases it, or undefined while another has it.
+ * Lets one window at a time have something, by listening at a local socket that the system closes with its process: two
+ * clients of WalletConnect on one storage lose each other's sessions, two purses on one channel each other's count. Gives
+ * what releases it, or undefined while another has it; `serve` gets the windows that come meanwhile.
  */
-export async function lockWindow(path: string): Promise<(() => Promise<void>) | undefined> {
+export async function lockWindow(
+  path: string,
+  serve: (socket: Socket) => void = (socket) => socket.end(),
+): Promise<(() => Promise<void>) | undefined> {
   const isPipe = path.startsWith('\\\\');
   if (!isPipe) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const release = await listen(path);
+    const release = await listen(path, serve);
     if (release) return release;
     if (isPipe || (await answers(path))) return undefined;
     await removeDead(path);

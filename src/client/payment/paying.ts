@@ -1,0 +1,171 @@
+import { PhcError } from '../../../protocol/errors.ts';
+import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
+import type { SecretStore } from '../../wallet/secret-store.ts';
+import type { Target } from '../target.ts';
+import { type Budget, channelOf, openBudgets } from './budgets.ts';
+import { openChainReader } from './chain-reader.ts';
+import { type DepositMessages, depositMessages, signedDeposit } from './deposit.ts';
+import { type Payment, readPayments } from './history.ts';
+import { readChannel } from './paid-asset.ts';
+import { clearPurse, layPurse, openPayer, type Payer, type PurseFolders } from './payer.ts';
+import { type BudgetPlan, type BudgetWish, planBudget } from './plan-budget.ts';
+import { finishCall, startCall, type WithdrawCall } from './withdraw.ts';
+
+/** What the wallet gave for the messages of a plan. */
+export interface Signatures {
+  readonly deposit: string;
+  readonly permit: string | undefined;
+}
+
+/** How far a withdrawal by the wallet itself is. */
+export type Withdrawal =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'start'; readonly call: WithdrawCall; readonly amount: bigint }
+  /** `at` in seconds since the epoch, by the chain's clock as `now` is. */
+  | { readonly kind: 'wait'; readonly at: number; readonly now: number }
+  | { readonly kind: 'finish'; readonly call: WithdrawCall };
+
+/** The person's side of payments, but for what is shown. */
+export interface Paying {
+  /** All budgets of this machine, at whatever server. */
+  budgets(): Promise<Budget[]>;
+  /** The payer for a server; undefined where there is no budget that can be spent. */
+  payer(server: string): Promise<Payer | undefined>;
+  /** As `planBudget`, with the messages for the wallet. */
+  plan(wish: Omit<BudgetWish, 'earlier'>): Promise<{ plan: BudgetPlan; messages: DepositMessages }>;
+  /**
+   * Keeps a budget that was signed, and has the server bring the deposit. Throws `PHC_PAYMENT_DEPOSIT`, and then nothing
+   * is kept unless the deposit may still come.
+   */
+  open(plan: BudgetPlan, signatures: Signatures, target: Target, signal: AbortSignal): Promise<Payer>;
+  /** Has the server give back everything, and ends the budget. Throws as `Payer.refund`. */
+  refund(budget: Budget, target: Target, signal: AbortSignal): Promise<PaymentResponse>;
+  /** What the wallet has to send next to withdraw without the server; ends the budget when nothing is left. */
+  withdrawal(budget: Budget): Promise<Withdrawal>;
+  /** Everything that was paid from this machine, oldest first. */
+  payments(): Promise<Payment[]>;
+  /** Lets go of all purses. */
+  close(): Promise<void>;
+}
+
+interface PayingOptions extends PurseFolders {
+  readonly secrets: SecretStore;
+  /** Where devnet.json lies. */
+  readonly home: string;
+}
+
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/** A server that refused has no use for the signature any more; one that was not heard may still use it. */
+const isRefusal = (error: unknown) => error instanceof PhcError && error.code !== 'PHC_SERVER_UNREACHABLE';
+
+/** Opens what pays for answers. Nothing is asked or signed by that. */
+export function openPaying(options: PayingOptions): Paying {
+  const { home } = options;
+  const budgets = openBudgets(options.secrets);
+  const payers = new Map<string, Promise<Payer>>();
+
+  async function payerOf(budget: Budget): Promise<Payer> {
+    const id = channelOf(budget);
+    const opening = payers.get(id) ?? openPayer(options, budget);
+    payers.set(id, opening);
+    opening.catch(() => payers.delete(id));
+    return opening;
+  }
+
+  async function letGo(budget: Budget): Promise<void> {
+    const opened = payers.get(channelOf(budget));
+    payers.delete(channelOf(budget));
+    await (await opened)?.close();
+  }
+
+  async function end(budget: Budget): Promise<void> {
+    await letGo(budget);
+    await budgets.forget(channelOf(budget));
+    await clearPurse(options, budget);
+  }
+
+  const onChain = async (budget: Budget) => {
+    const chain = await openChainReader(budget.chainId, home);
+    return { chain, channel: await readChannel(chain, channelOf(budget)) };
+  };
+
+  async function earlierAt(server: string): Promise<Budget | undefined> {
+    return (await budgets.list()).findLast(
+      (one) => one.server === server && one.withdrawableAt === undefined,
+    );
+  }
+
+  return {
+    budgets: budgets.list,
+    async payer(server) {
+      const budget = await earlierAt(server);
+      if (!budget) return undefined;
+      const payer = await payerOf(budget);
+      // A deposit whose sender was not heard of any more may have come since.
+      if (payer.state.balance === '0') await payer.hold((await onChain(budget)).channel.balance);
+      return payer;
+    },
+    async plan(wish) {
+      const plan = await planBudget({ ...wish, earlier: await earlierAt(wish.server) }, home, seconds());
+      return { plan, messages: depositMessages(plan.deposit) };
+    },
+    async open({ budget, deposit }, signatures, target, signal) {
+      const before = await earlierAt(budget.server);
+      const grows = before !== undefined && channelOf(before) === channelOf(budget);
+      if (grows) await letGo(before);
+      await budgets.keep(budget);
+      await layPurse(options, budget);
+      const payer = await payerOf(budget);
+      await payer.hold(BigInt(payer.state.balance) + (grows ? deposit.amount : 0n));
+      try {
+        const transaction = await payer.bring(target, signedDeposit(deposit, signatures), signal);
+        await payer.noteMoved('deposit', String(deposit.amount), transaction);
+        return payer;
+      } catch (cause) {
+        const { channel } = await onChain(budget).catch(() => ({ channel: undefined }));
+        if (channel) await payer.hold(channel.balance);
+        const arrived = channel && channel.balance >= BigInt(budget.deposited);
+        if (arrived && !isRefusal(cause)) return payer;
+        if (isRefusal(cause)) {
+          if (grows) await budgets.keep(before);
+          else if (channel?.balance === 0n) await end(budget);
+        }
+        const detail = cause instanceof Error ? cause.message : String(cause);
+        throw new PhcError('PHC_PAYMENT_DEPOSIT', { detail, cause });
+      }
+    },
+    async refund(budget, target, signal) {
+      const payer = await payerOf(budget);
+      const told = await payer.refund(target, signal);
+      await payer.noteMoved('refund', told.amount ?? '0', told.transaction);
+      const { channel } = await onChain(budget);
+      if (channel.balance <= channel.claimed) await end(budget);
+      else await payer.hold(channel.balance);
+      return told;
+    },
+    async withdrawal(budget) {
+      const { chain, channel } = await onChain(budget);
+      const { balance, claimed, withdrawAt } = channel;
+      const { config } = budget;
+      if (balance <= claimed) {
+        await end(budget);
+        return { kind: 'nothing' };
+      }
+      if (withdrawAt === 0)
+        return { kind: 'start', call: startCall(config, channel), amount: balance - claimed };
+      const at = withdrawAt + config.withdrawDelay;
+      if (budget.withdrawableAt !== at) {
+        await letGo(budget);
+        await budgets.keep({ ...budget, withdrawableAt: at });
+      }
+      const now = await chain.now();
+      return now < at ? { kind: 'wait', at, now } : { kind: 'finish', call: finishCall(config) };
+    },
+    payments: () => readPayments(options.folder),
+    async close() {
+      for (const opened of payers.values()) await (await opened.catch(() => undefined))?.close();
+      payers.clear();
+    },
+  };
+}
