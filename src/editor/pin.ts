@@ -17,6 +17,8 @@ async function goBack(facts: Facts, before: string): Promise<void> {
     return void (await vscode.commands.executeCommand('workbench.action.openSettings', 'ph-codex.'));
   const settings = vscode.workspace.getConfiguration('ph-codex');
   await settings.update('local.model', before, vscode.ConfigurationTarget.Global);
+  // The server that runs keeps the model that it loaded.
+  await vscode.commands.executeCommand('ph-codex.restartServer');
 }
 
 /**
@@ -50,9 +52,8 @@ export function registerPin(context: vscode.ExtensionContext, store: Store): vsc
     const accept = { label: '$(check) Accept the new model', detail: `Digest ${shown.now}` };
     const back = {
       label: '$(discard) Go back',
-      detail: store.facts.local
-        ? `Use the model ${shown.before} on this machine again`
-        : `Choose another server, or this machine; the model was ${shown.before}`,
+      description: store.facts.local ? 'on this machine' : 'choose another server, or this machine',
+      detail: `Digest ${shown.before}`,
     };
     const chosen = await vscode.window.showQuickPick([accept, back], {
       title: 'Another Model Answers in This Workspace',

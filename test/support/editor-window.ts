@@ -66,6 +66,8 @@ export interface EditorWindow {
   /** Text of our status bar item. */
   status(): Promise<string>;
   openStatusMenu(): Promise<string[]>;
+  /** Changes settings of the machine while the window is open. */
+  changeMachineSettings(changes: Record<string, unknown>): void;
   /** Saves the document and resolves with its content when the disk has it. */
   save(): Promise<string>;
   /** Keeps a picture in .test-results. */
@@ -162,12 +164,17 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   const user = join(base, 'user-data', 'User');
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, 'keybindings.json'), JSON.stringify(options.keybindings ?? []));
+  // VS Code may read a person's file after the first keystrokes, when a window is slow: the machine's has them too.
+  let machineSettings: Record<string, unknown> = {
+    ...SETTINGS,
+    ...options.settings,
+    ...options.machineSettings,
+  };
   const server = await startVscodeServer({
     vscode: await ensureVscodeRuntime(),
     base,
     settings: { ...SETTINGS, ...options.settings },
-    // VS Code may read a person's file after the first keystrokes, when a window is slow: the machine's has them too.
-    machineSettings: { ...SETTINGS, ...options.settings, ...options.machineSettings },
+    machineSettings,
     env: { PH_CODEX_HOME: options.home, ...options.env },
     vsix: options.vsix ? [options.vsix] : [],
   });
@@ -236,6 +243,10 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
       const rows = page.locator('.quick-input-list .monaco-list-row');
       await rows.first().waitFor();
       return rows.allInnerTexts();
+    },
+    changeMachineSettings: (changes) => {
+      machineSettings = { ...machineSettings, ...changes };
+      writeFileSync(join(base, 'user-data', 'Machine', 'settings.json'), JSON.stringify(machineSettings));
     },
     save: async () => {
       await page.keyboard.press('Control+S');
