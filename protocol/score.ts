@@ -4,8 +4,6 @@ import { parseCanonicalJson } from './canonical-json.ts';
 import { Envelope, open } from './dsse.ts';
 import { IN_TOTO_TYPE, Statement } from './in-toto.ts';
 
-// The same as algorithms/evaluation/statement/predicate.ts: importing this there would change the digest of the harness
-// that signed scores name.
 /** Type of the predicate of a score (INTERFACES "Audit and evaluation"). */
 export const EVAL_PREDICATE = 'https://posthuman.market/attestation/eval/v1';
 

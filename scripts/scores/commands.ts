@@ -10,10 +10,14 @@ export interface Score {
   readonly suite: string;
   /** Problems to ask; the whole suite where undefined. */
   readonly limit: number | undefined;
+  /** Answers to each problem: one that is greedy, or several drawn at random. */
+  readonly samples: number;
   readonly folder: string;
 }
 
 const PROFILE = 'cpu-fp32';
+/** As papers draw the answers of pass@10. */
+const TEMPERATURE = '0.8';
 /** Its page would show other people's code without their licences. */
 const WITHOUT_PAGE = 'linebench';
 
@@ -32,8 +36,9 @@ async function phCodex(args: readonly string[], environment: Readonly<Record<str
 }
 
 /** Asks the model, and keeps answers, scores and a page with all of them in the folder. @throws Error where that did not work. */
-export async function evaluate({ model, suite, limit, folder }: Score): Promise<void> {
-  const asked = limit === undefined ? [] : ['--limit', String(limit)];
+export async function evaluate({ model, suite, limit, samples, folder }: Score): Promise<void> {
+  const drawn = samples === 1 ? [] : ['--samples', String(samples), '--temperature', TEMPERATURE];
+  const asked = [...(limit === undefined ? [] : ['--limit', String(limit)]), ...drawn];
   const page = suite === WITHOUT_PAGE ? [] : ['--html', join(folder, 'report.html')];
   const flags = ['--model', model, '--suite', suite, ...asked, '--profile', PROFILE, '--evidence', folder];
   const { code, output } = await phCodex(['eval', ...flags, ...page]);

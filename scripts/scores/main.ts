@@ -19,10 +19,12 @@ async function agains(fraction: number): Promise<Again[]> {
   return environment ? [exact, { name: 'avx2', profile: 'cpu-fp32', environment, fraction }] : [exact];
 }
 
-function parseSuite(text: string): { suite: string; limit: number | undefined } {
-  const [suite = '', limit] = text.split('=');
-  if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) throw new Error(`"${text}" is no suite=problems.`);
-  return { suite, limit: limit === undefined ? undefined : Number(limit) };
+/** `SUITE[@ANSWERS][=PROBLEMS]`, with the name of the folder that its score goes to. */
+function parseSuite(text: string) {
+  const [, name = '', suite = '', samples = '1', limit] =
+    /^(([a-z-]+)(?:@([1-9]\d*))?)(?:=([1-9]\d*))?$/.exec(text) ?? [];
+  if (suite === '') throw new Error(`"${text}" is no suite@answers=problems.`);
+  return { name, suite, samples: Number(samples), limit: limit === undefined ? undefined : Number(limit) };
 }
 
 function options(argv: readonly string[]) {
@@ -46,7 +48,7 @@ function options(argv: readonly string[]) {
 }
 
 /**
- * Entry of `npm run scores`: `[SUITE=PROBLEMS…] --evaluator NAME [--key PEM] [--model NAME] [--out FOLDER]`. Asks the model
+ * Entry of `npm run scores`: `[SUITE[@ANSWERS]=PROBLEMS…] --evaluator NAME [--key PEM] [--model NAME] [--out FOLDER]`. Asks the model
  * in the profile cpu-fp32, signs what came out, and asks a random part again in the exact engine and on an older
  * instruction set; gives 1 where anything of that differed. `--sign-only` signs again what is there.
  */
@@ -65,9 +67,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const ways = await agains(fraction);
   let same = true;
-  for (const { suite, limit } of suites) {
-    const folder = join(out, suite);
-    await evaluate({ model, suite, limit, folder });
+  for (const { name, ...wanted } of suites) {
+    const folder = join(out, name);
+    await evaluate({ model, ...wanted, folder });
     await sign(folder, key, evaluator);
     for (const again of ways) same = (await askAgain(folder, publicKey, again)) && same;
   }

@@ -49,6 +49,15 @@ describe('the measures of a run', () => {
     assert.ok(Math.abs(value(many, 'pass@1')!.value - 0.1) < 1e-12);
   });
 
+  it('do not call it certain that nothing passes where nothing did', () => {
+    const none = Array.from({ length: 10 }, () => false);
+    const outcomes = Array.from({ length: 3 }, () => outcome({ passed: none, exact: none }));
+    for (const name of ['pass@1', 'pass@10']) {
+      const { value: passed, low, high } = value(outcomes, name)!;
+      assert.deepEqual([passed, low, high.toFixed(2)], [0, 0, '0.56'], name);
+    }
+  });
+
   it('do not call a function right by its text', () => {
     assert.equal(value([outcome({ kind: 'function', exact: [true] })], 'exact match'), undefined);
   });

@@ -22,11 +22,17 @@ const PASS_AT = [1, 10, 100];
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const count = (flags: readonly boolean[]) => flags.filter(Boolean).length;
 
-/** A share with Wilson's interval where each problem was answered once, else with that of drawing problems anew. */
+/**
+ * The mean of shares, one a problem, with the interval of drawing problems anew; with Wilson's where each is 0 or 1, which
+ * for none and all of them does not shrink to a point.
+ */
+function meanShare(shares: readonly number[]): Interval {
+  const decided = shares.every((one) => one === 0 || one === 1);
+  return decided ? wilson(count(shares.map((one) => one === 1)), shares.length) : bootstrap(shares, mean);
+}
+
 function share(outcomes: readonly Outcome[], flags: (outcome: Outcome) => readonly boolean[]): Interval {
-  const all = outcomes.map(flags);
-  if (all.every((own) => own.length === 1)) return wilson(count(all.flat()), all.length);
-  return bootstrap(all, (drawn) => mean(drawn.map((own) => count(own) / own.length)));
+  return meanShare(outcomes.map(flags).map((own) => count(own) / own.length));
 }
 
 function passes(outcomes: readonly Outcome[]): Metric[] {
@@ -35,9 +41,8 @@ function passes(outcomes: readonly Outcome[]): Metric[] {
   const flags = (outcome: Outcome) => outcome.passed ?? [];
   const samples = Math.min(...run.map((outcome) => flags(outcome).length));
   return PASS_AT.filter((k) => k <= samples).map((k) => {
-    const unbiased = (drawn: readonly Outcome[]) =>
-      mean(drawn.map((outcome) => passAtK(flags(outcome).length, count(flags(outcome)), k)));
-    return { name: `pass@${k}`, n: run.length, ...(k === 1 ? share(run, flags) : bootstrap(run, unbiased)) };
+    const unbiased = run.map((outcome) => passAtK(flags(outcome).length, count(flags(outcome)), k));
+    return { name: `pass@${k}`, n: run.length, ...meanShare(unbiased) };
   });
 }
 

@@ -3,7 +3,8 @@ import { parseCanonicalJson } from '../../../protocol/canonical-json.ts';
 import { Envelope, open } from '../../../protocol/dsse.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import { IN_TOTO_TYPE, Statement } from '../../../protocol/in-toto.ts';
-import { EVAL_PREDICATE, EvalPredicate } from './predicate.ts';
+import { EVAL_PREDICATE } from '../../../protocol/score.ts';
+import { EvalPredicate } from './predicate.ts';
 
 /** A statement whose signature holds. */
 export interface OpenedStatement {

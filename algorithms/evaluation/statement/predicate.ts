@@ -1,9 +1,6 @@
 import * as z from 'zod/mini';
 import type { RunResult } from '../report/run-result.ts';
 
-/** Type of the predicate (INTERFACES "Audit and evaluation"). */
-export const EVAL_PREDICATE = 'https://posthuman.market/attestation/eval/v1';
-
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Text = z.string().check(z.maxLength(500));
 const Count = z.int().check(z.nonnegative());

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../../../protocol/canonical-json.ts';
 import { type Envelope, seal } from '../../../protocol/dsse.ts';
 import { IN_TOTO_TYPE, statementAbout } from '../../../protocol/in-toto.ts';
+import { EVAL_PREDICATE } from '../../../protocol/score.ts';
 import { recordRoot } from '../report/record-root.ts';
 import { checkEvidence } from './check-evidence.ts';
 import type { Evidence } from './evidence.ts';
-import { EVAL_PREDICATE, evalPredicate } from './predicate.ts';
+import { evalPredicate } from './predicate.ts';
 
 /** Whoever signs: a key, by its name, and what it makes of a message. */
 export interface StatementSigner {
