@@ -1,4 +1,4 @@
-// Import directions of docs/architecture.md: editor -> client, wallet, completion, generate -> protocol; server -> protocol.
+// Import directions of docs/architecture.md: editor -> client, wallet, completion, tasks, statistics -> protocol; server -> protocol.
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -11,10 +11,11 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     only('protocol-imports-nothing-of-ours', '^protocol/', []),
-    only('pure-imports-protocol-only', '^src/(completion|generate)/', ['^protocol/']),
+    only('completion-imports-protocol-only', '^src/completion/', ['^protocol/']),
+    only('tasks-import-completion', '^src/(tasks|statistics)/', ['^src/completion/', '^protocol/']),
     only('client-imports-protocol-only', '^src/(client|wallet)/', ['^protocol/']),
     only('editor-imports-downwards', '^src/editor/', [
-      '^src/(client|wallet|completion|generate)/',
+      '^src/(client|wallet|completion|tasks|statistics)/',
       '^protocol/',
     ]),
     // The command line is where algorithms are called from.
@@ -53,7 +54,7 @@ module.exports = {
     {
       name: 'pure-without-node',
       severity: 'error',
-      from: { path: '^(protocol|src/(completion|generate))/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(protocol|src/(completion|tasks|statistics))/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -1,19 +1,21 @@
-import type { IncomingMessage } from 'node:http';
-import { createParser } from 'eventsource-parser';
 import { type CompletionRequest, CompletionResponse, type PhAnswer } from '../../protocol/completion.ts';
 import { PhcError } from '../../protocol/errors.ts';
-import { readText, send } from './http.ts';
+import { send } from './http.ts';
+import { streamedAnswer } from './streamed-answer.ts';
 import type { Target } from './target.ts';
 import { errorFromResponse } from './wire-error.ts';
 
 /** A piece of an answer: first its id, then text, at its end who gave it. */
 export type CompletionPart =
   | { readonly kind: 'id'; readonly id: string }
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly tokens: readonly Token[] }
   | { readonly kind: 'answer'; readonly answer: PhAnswer };
 
-/** A server that sends no line end must not fill the memory of the editor. */
-const MOST_BUFFERED = 1024 * 1024;
+/** What one token added to the text, and how probable it was; only of servers that say so. */
+interface Token {
+  readonly text: string;
+  readonly chance: number;
+}
 
 function* partsOf(data: string, first: boolean): Generator<CompletionPart> {
   let json: unknown;
@@ -26,27 +28,11 @@ function* partsOf(data: string, first: boolean): Generator<CompletionPart> {
   if (!chunk.success) throw errorFromResponse(500, data);
   if (first) yield { kind: 'id', id: chunk.data.id };
   const text = chunk.data.choices.map((choice) => choice.text).join('');
-  if (text !== '') yield { kind: 'text', text };
+  const tokens = chunk.data.choices.flatMap(({ logprobs }) =>
+    (logprobs?.chances ?? []).map((chance, i) => ({ text: logprobs?.tokens[i] ?? '', chance })),
+  );
+  if (text !== '' || tokens.length > 0) yield { kind: 'text', text, tokens };
   if (chunk.data.ph) yield { kind: 'answer', answer: chunk.data.ph };
-}
-
-async function* events(response: IncomingMessage): AsyncGenerator<string> {
-  const waiting: string[] = [];
-  let failure: Error | undefined;
-  const parser = createParser({
-    onEvent: (event) => waiting.push(event.data),
-    onError: (error) => {
-      // Unknown fields are to be ignored, says the standard.
-      if (error.type === 'max-buffer-size-exceeded') failure ??= error;
-    },
-    maxBufferSize: MOST_BUFFERED,
-  });
-  response.setEncoding('utf8');
-  for await (const chunk of response) {
-    parser.feed(chunk);
-    yield* waiting.splice(0);
-    if (failure) throw new PhcError('PHC_INTERNAL', { detail: failure.message, cause: failure });
-  }
 }
 
 /**
@@ -59,28 +45,9 @@ export async function* streamCompletion(
   signal: AbortSignal,
   post: typeof send = send,
 ): AsyncGenerator<CompletionPart> {
-  const response = await post(target, { method: 'POST', path: '/v1/completions', body: request, signal });
-  const status = response.statusCode ?? 0;
-  if (status !== 200) throw errorFromResponse(status, await readText(response));
-  let done = false;
   let first = true;
-  try {
-    for await (const data of events(response)) {
-      if (data === '[DONE]') {
-        done = true;
-        // Reading on to the end gives the connection back; an answer that is left early cannot do so.
-        continue;
-      }
-      yield* partsOf(data, first);
-      first = false;
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof PhcError) throw error;
-    throw new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'connection lost', cause: error });
-  } finally {
-    if (!done) response.destroy();
+  for await (const data of streamedAnswer(target, '/v1/completions', request, signal, post)) {
+    yield* partsOf(data, first);
+    first = false;
   }
-  signal.throwIfAborted();
-  if (!done) throw new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'the answer was cut off' });
 }

@@ -1,0 +1,91 @@
+import type { LogOutputChannel } from 'vscode';
+import { PhcError } from '../../protocol/errors.ts';
+import { streamChat } from '../client/chat.ts';
+import { streamCompletion } from '../client/completions.ts';
+import type { Link } from '../client/link.ts';
+import type { AskedModel, TaskRequest } from '../tasks/request.ts';
+import type { Receipts } from './receipts.ts';
+import { beginRecord } from './received-answer.ts';
+import type { Server } from './server.ts';
+import type { Store } from './store.ts';
+
+/** A piece of an answer, with the natural log-probabilities of its tokens. */
+export interface AnswerPiece {
+  readonly text: string;
+  readonly logprobs: readonly number[];
+}
+
+/** Asks the server for what a person waits for. */
+export interface TaskAsker {
+  /** The model that answers. Throws `PhcError`, or the signal's reason. */
+  model(signal: AbortSignal): Promise<AskedModel>;
+  /** The answer as it comes. Throws `PhcError`, or the signal's reason. */
+  ask(request: TaskRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece>;
+}
+
+const logprobsOf = (tokens: ReadonlyArray<{ readonly chance: number }>) =>
+  tokens.map(({ chance }) => Math.log(Math.max(chance, Number.MIN_VALUE)));
+
+/** An asker over the server that also completes. */
+export function createTaskAsker(
+  server: Server,
+  store: Store,
+  receipts: Pick<Receipts, 'check'>,
+  log: LogOutputChannel,
+): TaskAsker {
+  async function* complete(
+    { target }: Link,
+    { body }: Extract<TaskRequest, { kind: 'completion' }>,
+    signal: AbortSignal,
+  ): AsyncGenerator<AnswerPiece> {
+    const record = beginRecord(body, target.kind === 'url');
+    try {
+      for await (const part of streamCompletion(target, record.body, signal)) {
+        record.add(part);
+        if (part.kind === 'text') yield { text: part.text, logprobs: logprobsOf(part.tokens) };
+      }
+    } finally {
+      const received = record.end();
+      if (received) void receipts.check(target, received);
+    }
+  }
+
+  async function* answer(request: TaskRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece> {
+    for (let attempt = 1; ; attempt++) {
+      const link = await server.ready(signal);
+      let begun = false;
+      try {
+        const pieces =
+          request.kind === 'chat'
+            ? streamChat(link.target, request.body, signal)
+            : complete(link, request, signal);
+        for await (const piece of pieces) {
+          begun = true;
+          yield piece;
+        }
+        return;
+      } catch (error) {
+        link.failed(error);
+        // The local server ends itself when it is idle: whoever asks after that finds it gone.
+        const gone = error instanceof PhcError && error.code === 'PHC_SERVER_UNREACHABLE';
+        if (!gone || begun || attempt > 1) throw error;
+        log.debug('The server was gone; it is asked again.');
+      }
+    }
+  }
+
+  return {
+    async model(signal) {
+      const { state } = await server.ready(signal);
+      return state.kind === 'ready' ? state.model : { name: '' };
+    },
+    async *ask(request, signal) {
+      store.update({ thinking: true });
+      try {
+        yield* answer(request, signal);
+      } finally {
+        store.update({ thinking: false });
+      }
+    },
+  };
+}

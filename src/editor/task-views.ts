@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+
+/** Scheme of the documents that show what a model wrote before anybody took it. */
+export const PREVIEW = 'ph-codex-preview';
+
+/** Nobody reads faster, and each change sends the whole text to the window. */
+const REDRAW_MS = 80;
+
+/** Documents that nobody can write, which change while an answer comes. */
+export interface TaskViews extends vscode.Disposable {
+  /** Shows `text` in the document of a uri from now on. */
+  set(uri: vscode.Uri, text: string): void;
+  get(uri: vscode.Uri): string;
+  /** Forgets a document. */
+  drop(uri: vscode.Uri): void;
+}
+
+/** A uri whose last part is `name`, so that the editor knows its language; each is another document. */
+export function previewUri(id: number, name: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: PREVIEW, path: `/${id}/${name}` });
+}
+
+/** Registers what shows these documents. */
+export function createTaskViews(): TaskViews {
+  const texts = new Map<string, string>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const provider = vscode.workspace.registerTextDocumentContentProvider(PREVIEW, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '',
+  });
+  return {
+    set(uri, text) {
+      const key = uri.toString();
+      if (texts.get(key) === text) return;
+      texts.set(key, text);
+      if (waiting.has(key)) return;
+      const redraw = () => {
+        waiting.delete(key);
+        changed.fire(uri);
+      };
+      waiting.set(key, setTimeout(redraw, REDRAW_MS));
+    },
+    get: (uri) => texts.get(uri.toString()) ?? '',
+    drop: (uri) => texts.delete(uri.toString()),
+    dispose() {
+      for (const timer of waiting.values()) clearTimeout(timer);
+      vscode.Disposable.from(provider, changed).dispose();
+    },
+  };
+}
+
+/** Closes the tabs that show a preview. */
+export async function closeTabs(uri: vscode.Uri): Promise<void> {
+  const shows = ({ input }: vscode.Tab) => {
+    if (input instanceof vscode.TabInputTextDiff) return input.modified.toString() === uri.toString();
+    return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  };
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(shows));
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
+}
