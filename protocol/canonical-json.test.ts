@@ -100,6 +100,39 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('takes of all texts only those that it would write itself', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"a"',
+      ':',
+      ',',
+      '1',
+      '-0',
+      '1.50',
+      'null',
+      ' ',
+      '"\\u0061"',
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.array(piece).map((pieces) => pieces.join('')),
+    );
+    fc.assert(
+      fc.property(text, (source) => {
+        try {
+          assert.equal(canonicalJson(parseCanonicalJson(source)), source);
+        } catch (error) {
+          assert.ok(error instanceof SyntaxError || error instanceof TypeError, String(error));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('takes no second spelling of a value', () => {
     const spellings = [
       '{"a":1,"a":1}',

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditEvidence } from '../../protocol/audit/audit-evidence.ts';
+import type { AuditEvidence, AuditedAnswer } from '../../protocol/audit/audit-evidence.ts';
 import type { AuditState } from '../../protocol/audit/audit-state.ts';
 import { addAnswer, isCheating } from '../../protocol/audit/e-process.ts';
 import type { PendingAudit } from '../../protocol/audit/pending.ts';
@@ -44,13 +44,18 @@ function isSuspicious(judgement: Judgement): boolean {
   return mean > mu0 || deviations.some((x) => x > tau);
 }
 
-/** In tolerance first; in doubt by the exact engine, whose numbers are then the ones that count. */
-async function judge(receipt: Receipt, { answer }: PendingAudit, model: AuditModel): Promise<Judgement> {
-  if (receipt.profile === 'exact') return judgeAnswer(receipt, answer, model.facts, model.exact);
-  const native = () => model.native(receipt.profile);
-  const first = await judgeAnswer(receipt, answer, model.facts, native);
-  if (first.kind !== 'compared' || !isSuspicious(first)) return first;
-  return judgeAnswer(receipt, answer, model.facts, model.exact);
+/** Judges one signed answer. @throws PhcError of the engine. */
+export type Judge = (receipt: Receipt, answer: AuditedAnswer) => Promise<Judgement>;
+
+/** Judges by computing again: in tolerance first; in doubt by the exact engine, whose numbers are then the ones that count. */
+export function judgeBy(model: AuditModel): Judge {
+  return async (receipt, answer) => {
+    if (receipt.profile === 'exact') return judgeAnswer(receipt, answer, model.facts, model.exact);
+    const native = () => model.native(receipt.profile);
+    const first = await judgeAnswer(receipt, answer, model.facts, native);
+    if (first.kind !== 'compared' || !isSuspicious(first)) return first;
+    return judgeAnswer(receipt, answer, model.facts, model.exact);
+  };
 }
 
 async function keepEvidence(
@@ -95,11 +100,7 @@ const WORDS =
  * Audits one answer and writes down what that shows of its provider before anything is said of it.
  * @throws PhcError of the engine, Error where the answer is not what its receipt is about.
  */
-export async function auditAnswer(
-  home: string,
-  pending: PendingAudit,
-  model: AuditModel,
-): Promise<AuditOutcome> {
+export async function auditAnswer(home: string, pending: PendingAudit, judge: Judge): Promise<AuditOutcome> {
   const signed = readReceipt(pending.answer.receipt, pending.serverKey, verifyEd25519);
   if (!signed || !isAbout(signed.receipt, pending.answer))
     throw new Error('the receipt is about another answer');
@@ -107,7 +108,7 @@ export async function auditAnswer(
   const before = await readState(home, pending.serverKey, receipt.modelRoot);
   if (before.done.includes(hash)) return { kind: 'repeated', reasons: [], state: before };
 
-  const judgement = await judge(receipt, pending, model);
+  const judgement = await judge(receipt, pending.answer);
   const after = advance(before, hash, judgement, pending);
   const finish = async (
     kind: Exclude<AuditOutcome['kind'], 'repeated'>,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canaryAt } from './canary.ts';
+import { canaryRequest, placeIn } from './canary.ts';
 
 const NONCE = 'ab'.repeat(32);
 const LINE = 'const total = first + second;\n';
@@ -8,8 +8,8 @@ const SOURCE = LINE.repeat(200);
 describe('a canary', () => {
   it('is a place in the middle of a line, as an editor sends it', () => {
     for (const draw of [0, 0.5, 0.999]) {
-      const canary = canaryAt(SOURCE, NONCE, (most) => Math.floor(most * draw));
-      const { prompt, suffix, ...rest } = canary ?? assert.fail();
+      const place = placeIn(SOURCE, (most) => Math.floor(most * draw));
+      const { prompt, suffix, ...rest } = canaryRequest(place ?? assert.fail(), NONCE);
       assert.ok(typeof prompt === 'string' && prompt.length >= 200 && prompt.length <= 2400);
       assert.doesNotMatch(prompt, /\n$/);
       assert.match(suffix ?? '', /^\n/);
@@ -25,6 +25,6 @@ describe('a canary', () => {
   });
 
   it('is not made of a text that is too short', () => {
-    assert.equal(canaryAt(LINE, NONCE), undefined);
+    assert.equal(placeIn(LINE), undefined);
   });
 });

@@ -36,12 +36,17 @@ export async function sourceFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** What stands before and behind a cursor. */
+export interface CanaryPlace {
+  readonly prompt: string;
+  readonly suffix: string;
+}
+
 /**
- * A request that looks as an editor's does: a place in the middle of a line of somebody's code. The provider cannot tell it
- * from a person's, and has not seen it before.
+ * A place in the middle of a line of somebody's code, as an editor asks about it; undefined where the text is too short.
  * @param pick gives a whole number below its argument.
  */
-export function canaryAt(text: string, nonce: string, pick = randomInt): CompletionRequest | undefined {
+export function placeIn(text: string, pick = randomInt): CanaryPlace | undefined {
   const source = text.replace(/\r\n?/g, '\n');
   const places = [...source.matchAll(/[\w)] (?=\S)/g)]
     .map(({ index }) => index + 1)
@@ -49,10 +54,15 @@ export function canaryAt(text: string, nonce: string, pick = randomInt): Complet
   if (places.length === 0) return undefined;
   const at = places[pick(places.length)] ?? 0;
   const lineEnd = source.indexOf('\n', at);
-  const rest = lineEnd < 0 ? '' : source.slice(lineEnd, lineEnd + SUFFIX_CHARS);
+  const suffix = lineEnd < 0 ? '' : source.slice(lineEnd, lineEnd + SUFFIX_CHARS);
+  return { prompt: source.slice(Math.max(0, at - PREFIX_CHARS), at), suffix };
+}
+
+/** The request about a place: the provider cannot tell it from a person's. */
+export function canaryRequest({ prompt, suffix }: CanaryPlace, nonce: string): CompletionRequest {
   return {
-    prompt: source.slice(Math.max(0, at - PREFIX_CHARS), at),
-    suffix: rest,
+    prompt,
+    suffix,
     temperature: 0,
     max_tokens: LINE_TOKENS,
     stop: ['\n'],
@@ -61,15 +71,12 @@ export function canaryAt(text: string, nonce: string, pick = randomInt): Complet
   };
 }
 
-/** A canary from one of the files, drawn at random; undefined where none of ten had a place for one. */
-export async function drawCanary(
-  files: readonly string[],
-  nonce: string,
-): Promise<CompletionRequest | undefined> {
+/** A place in one of the files, drawn at random; undefined where none of ten had one. */
+export async function drawPlace(files: readonly string[]): Promise<CanaryPlace | undefined> {
   for (let tries = 0; tries < 10 && files.length > 0; tries++) {
     const text = await readFile(files[randomInt(files.length)]!, 'utf8');
-    const canary = text.length > MOST_BYTES ? undefined : canaryAt(text, nonce);
-    if (canary) return canary;
+    const place = text.length > MOST_BYTES ? undefined : placeIn(text);
+    if (place) return place;
   }
   return undefined;
 }

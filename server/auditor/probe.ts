@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { PendingAudit } from '../../protocol/audit/pending.ts';
-import type { CompletionRequest } from '../../protocol/completion.ts';
 import { checkReceipt, MISFITS } from '../../protocol/receipt/check-receipt.ts';
 import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
 import { readReceipt } from '../../protocol/receipt/read-receipt.ts';
-import { type AuditModel, type AuditOutcome, auditAnswer } from '../audit/audit-answer.ts';
+import { type AuditOutcome, auditAnswer, type Judge } from '../audit/audit-answer.ts';
 import { verifyEd25519 } from '../identity/ed25519.ts';
 import { askProvider, type Provider, readProvider } from './ask-provider.ts';
+import { type CanaryPlace, canaryRequest } from './canary.ts';
 
 /** What one canary came to. */
 export type Probed =
@@ -21,20 +21,26 @@ export type Probed =
   /** It signed nothing, so that nothing can be held against it. */
   | { readonly kind: 'unsigned'; readonly serverKey: string };
 
+/** A question, and who can tell whether an answer to it is the model's. */
+export interface Drawn {
+  readonly place: CanaryPlace;
+  /** @throws PhcError PHC_MODEL_UNKNOWN where nobody here can tell of that model. */
+  readonly judge: (modelRoot: string) => Promise<Judge>;
+}
+
 export interface ProbeOptions {
   readonly home: string;
-  readonly draw: (nonce: string) => Promise<CompletionRequest>;
-  /** @throws PhcError PHC_MODEL_UNKNOWN where this machine does not have the model. */
-  readonly open: (modelRoot: string) => Promise<AuditModel>;
+  readonly draw: () => Promise<Drawn>;
 }
 
 /**
- * Asks a provider for one completion as anybody does, and computes the answer again. Throws `PhcError` where the provider
- * or the model cannot be had.
+ * Asks a provider for one completion as anybody does, and judges the answer. Throws `PhcError` where the provider or the model
+ * cannot be had.
  */
-export async function probe(provider: Provider, { home, draw, open }: ProbeOptions): Promise<Probed> {
+export async function probe(provider: Provider, { home, draw }: ProbeOptions): Promise<Probed> {
   const nonce = randomBytes(32).toString('hex');
-  const request = await draw(nonce);
+  const { place, judge } = await draw();
+  const request = canaryRequest(place, nonce);
   const answer = await askProvider(provider, request);
   // Afterwards: who asks for it is hardly an editor at work.
   const { serverKey, delegation } = await readProvider(provider);
@@ -62,6 +68,6 @@ export async function probe(provider: Provider, { home, draw, open }: ProbeOptio
       logprobs: [...(logprobs ?? [])],
     },
   };
-  const outcome = await auditAnswer(home, pending, await open(modelRoot));
+  const outcome = await auditAnswer(home, pending, await judge(modelRoot));
   return { kind: 'audited', serverKey, modelRoot, outcome };
 }

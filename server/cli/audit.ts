@@ -13,6 +13,7 @@ import { modelRoot } from '../model/model-root.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { findModel, type ModelRef } from '../model/store.ts';
 import { calibrate } from './calibrate.ts';
+import { canaries } from './canaries.ts';
 
 interface VerifyFlags {
   readonly model?: string;
@@ -146,6 +147,14 @@ export function registerAudit(program: Command): void {
       'recipe that gets the calibration, and the digest that the model has with it',
     )
     .action(calibrate);
+  audit
+    .command('canaries')
+    .description('make questions with their answers, by which who has no weights can audit servers')
+    .argument('<folder>', 'source code of which they are made')
+    .option('--model <name>', 'name or digest of the model', DEFAULT_MODEL)
+    .option('--output <file>', 'where they go', 'canaries.dsse.json')
+    .option('--count <number>', 'how many to make', parseCount, 200)
+    .action(canaries);
   audit
     .command('status')
     .description('what audits have shown of each server')

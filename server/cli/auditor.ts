@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { auditLock } from '../audit/audit-files.ts';
 import { type OpenAuditModel, openAuditModel } from '../audit/open-audit-model.ts';
-import { drawCanary, sourceFiles } from '../auditor/canary.ts';
+import { sourceFiles } from '../auditor/canary.ts';
+import { readCanaries } from '../auditor/canary-file.ts';
+import { drawFromCanaries, drawFromFiles } from '../auditor/draw.ts';
 import type { ProviderReport } from '../auditor/report.ts';
-import { stand } from '../auditor/stand.ts';
+import { type StandOptions, stand } from '../auditor/stand.ts';
 import { writeReport } from '../auditor/write-report.ts';
 import { homeFolder } from '../home.ts';
 import { openServerKey } from '../identity/server-key.ts';
@@ -13,7 +15,8 @@ import { defaultRecipesFolder } from '../model/recipe.ts';
 import { findModel } from '../model/store.ts';
 
 interface Flags {
-  readonly code: string;
+  readonly code?: string;
+  readonly canaries?: string;
   readonly every: number;
   readonly count?: number;
   readonly report?: string;
@@ -58,11 +61,27 @@ function modelsHere() {
   };
 }
 
-async function auditor(urls: readonly string[], { code, every, count, report }: Flags): Promise<void> {
-  const home = join(homeFolder(), 'auditor');
-  const folder = report ?? home;
+async function drawOf(
+  { code, canaries }: Flags,
+  models: ReturnType<typeof modelsHere>,
+): Promise<StandOptions['draw']> {
+  if (canaries !== undefined) {
+    const file = await readCanaries(canaries);
+    print(`Canaries of ${file.canaries.modelRoot}, made by whoever has the key ${file.by}`);
+    return drawFromCanaries(file.canaries);
+  }
+  if (code === undefined) throw new InvalidArgumentError('Name source code with --code, or --canaries.');
   const files = await sourceFiles(code);
   if (files.length === 0) throw new InvalidArgumentError(`"${code}" holds no source files.`);
+  return drawFromFiles(files, models.open);
+}
+
+async function auditor(urls: readonly string[], flags: Flags): Promise<void> {
+  const { every, count, report } = flags;
+  const home = join(homeFolder(), 'auditor');
+  const folder = report ?? home;
+  const models = modelsHere();
+  const draw = await drawOf(flags, models);
   const lock = await acquireLock(auditLock(home), { wait: false });
   if (!lock) {
     print('An auditor already runs.');
@@ -70,7 +89,6 @@ async function auditor(urls: readonly string[], { code, every, count, report }: 
   }
   const key = await openServerKey(home);
   const stopping = new AbortController();
-  const models = modelsHere();
   stopping.signal.addEventListener('abort', models.close);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   let failed = false;
@@ -80,12 +98,7 @@ async function auditor(urls: readonly string[], { code, every, count, report }: 
       providers: urls.map((url) => ({ url, apiKey: process.env['PH_CODEX_API_KEY'] })),
       everyMs: every * 1000,
       count,
-      draw: async (nonce) => {
-        const canary = await drawCanary(files, nonce);
-        if (!canary) throw new InvalidArgumentError(`The files of "${code}" are too short.`);
-        return canary;
-      },
-      open: models.open,
+      draw,
       async onReport(reports, latest) {
         failed ||= latest.failed + latest.misfits > 0;
         print(line(latest));
@@ -106,10 +119,8 @@ export function registerAuditor(program: Command): void {
     .command('auditor')
     .description('probe servers with ordinary-looking requests, and compute their answers again')
     .argument('<url...>', 'servers; PH_CODEX_API_KEY is their key', parseUrl)
-    .requiredOption(
-      '--code <folder>',
-      'source code of which the requests are made; the servers see parts of it',
-    )
+    .option('--code <folder>', 'source code of which the requests are made; the servers see parts of it')
+    .option('--canaries <file>', 'in place of code and models: questions with their answers')
     .option('--every <seconds>', 'mean time between two requests to a server', parseAmount(0), 600)
     .option('--count <number>', 'end after so many requests to each server', parseAmount(1))
     .option('--report <folder>', 'where the report goes; by default auditor/ in the home folder')

@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { utf8 } from '../../protocol/bytes.ts';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
 import { seal } from '../../protocol/dsse.ts';
@@ -80,5 +81,19 @@ describe('scores beside a model', () => {
       null,
     ])
       assert.equal(readScore(damaged, ROOT, check), undefined);
+  });
+
+  it('are none, and nothing is crashed by, whatever a server shows and a signer says', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => assert.equal(readScore(value, ROOT, check), undefined)));
+    fc.assert(
+      fc.property(fc.jsonValue(), (predicate) => {
+        const { subject, ...rest } = statementAbout({ name: 's', sha256: ROOT }, EVAL_PREDICATE, {});
+        const text = canonicalJson({ ...rest, subject: [...subject], predicate });
+        const signed = seal(IN_TOTO_TYPE, utf8(text), {
+          sign: (message) => sign('sha256', message, privateKey),
+        });
+        assert.equal(readScore({ statement: signed, publicKey: pem }, ROOT, check), undefined);
+      }),
+    );
   });
 });

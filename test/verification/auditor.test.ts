@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { Envelope, open } from '../../protocol/dsse.ts';
 import { verifyEd25519 } from '../../server/identity/ed25519.ts';
 import type { ModelRef } from '../../server/model/store.ts';
-import { startDishonest } from '../support/dishonest.ts';
+import { type Dishonest, startDishonest } from '../support/dishonest.ts';
 import { giveModel, measuredModel } from '../support/measured-model.ts';
 import { runCommand } from '../support/real-server.ts';
 import { requantiseModel } from '../support/requantise-model.ts';
 import { emptyHome } from '../support/test-home.ts';
+
+/** For both servers together: each is asked of one of them. */
+const CANARIES = 6;
 
 const CODE = `export function total(prices: readonly number[]): number {
   let sum = 0;
@@ -23,10 +26,21 @@ export function mean(prices: readonly number[]): number {
 }
 `;
 
+/** The report of an auditor whose word it is. */
+function readReport(folder: string): { providers: Array<Record<string, unknown>> } {
+  const signed = Envelope.parse(JSON.parse(readFileSync(join(folder, 'report.dsse.json'), 'utf8')));
+  const payload = open(signed, 'application/vnd.ph.audit-report.v1+json', (message, signature, keyid = '') =>
+    verifyEd25519(keyid, message, signature),
+  );
+  return JSON.parse(Buffer.from(payload ?? []).toString('utf8'));
+}
+
 describe('an auditor that nobody can tell from a person', function () {
   this.timeout(300_000);
   let folder: string;
   let model: ModelRef;
+  let honest: Dishonest;
+  let cheat: Dishonest;
   const home = emptyHome();
 
   before(async () => {
@@ -36,47 +50,62 @@ describe('an auditor that nobody can tell from a person', function () {
     giveModel(home.path, model);
     mkdirSync(join(folder, 'code'));
     writeFileSync(join(folder, 'code', 'prices.ts'), CODE);
+    honest = await startDishonest('honest', model, model.folder);
+    cheat = await startDishonest('swap', model, join(folder, 'cheap'));
   });
   after(async () => {
+    await honest?.stop();
+    await cheat?.stop();
     rmSync(folder, { recursive: true, force: true });
     await home.remove();
   });
 
   it('passes an honest server, convicts one that serves 4 bits, and signs what it found', async () => {
-    const honest = await startDishonest('honest', model, model.folder);
-    const cheat = await startDishonest('swap', model, join(folder, 'cheap'));
+    const report = join(folder, 'report');
+    const flags = ['--code', join(folder, 'code'), '--every', '0', '--count', '1', '--report', report];
+    const run = runCommand(['auditor', honest.url, cheat.url, ...flags], home.path);
+    assert.equal(await run.ended, 1, run.output());
+    const { providers } = readReport(report);
+    assert.deepEqual(
+      providers.map(({ passed, failed, modelRoot }) => [passed, failed, modelRoot]),
+      [
+        [1, 0, model.root],
+        [0, 1, model.root],
+      ],
+      run.output(),
+    );
+    const checked = runCommand(
+      ['audit', 'verify', String(providers[1]?.['evidence']), '--model', model.folder],
+      home.path,
+    );
+    assert.equal(await checked.ended, 0, checked.output());
+  });
+
+  it('needs no weights where somebody who has them made canaries, which others have to sign for', async () => {
+    const file = join(folder, 'canaries.json');
+    const code = join(__dirname, '..', '..', 'protocol', 'audit');
+    const flags = ['--model', model.root, '--output', file, '--count', String(CANARIES)];
+    const made = runCommand(['audit', 'canaries', code, ...flags], home.path);
+    assert.equal(await made.ended, 0, made.output());
+    const client = emptyHome();
     try {
-      const report = join(folder, 'report');
-      const flags = ['--code', join(folder, 'code'), '--every', '0', '--count', '1', '--report', report];
-      const run = runCommand(['auditor', honest.url, cheat.url, ...flags], home.path);
+      const report = join(folder, 'by-canaries');
+      const how = ['--canaries', file, '--every', '0', '--count', String(CANARIES / 2), '--report', report];
+      const run = runCommand(['auditor', honest.url, cheat.url, ...how], client.path);
       assert.equal(await run.ended, 1, run.output());
-      const signed = Envelope.parse(JSON.parse(readFileSync(join(report, 'report.dsse.json'), 'utf8')));
-      const payload = open(
-        signed,
-        'application/vnd.ph.audit-report.v1+json',
-        (message, signature, keyid = '') => verifyEd25519(keyid, message, signature),
-      );
-      const { providers } = JSON.parse(Buffer.from(payload ?? []).toString('utf8'));
-      assert.deepEqual(
-        providers.map(({ passed, failed, modelRoot }: Record<string, unknown>) => [
-          passed,
-          failed,
-          modelRoot,
-        ]),
-        [
-          [1, 0, model.root],
-          [0, 1, model.root],
-        ],
-        run.output(),
-      );
-      const checked = runCommand(
-        ['audit', 'verify', providers[1].evidence, '--model', model.folder],
-        home.path,
-      );
+      const [good, bad] = readReport(report).providers;
+      assert.deepEqual([good?.['passed'], good?.['failed']], [CANARIES / 2, 0], run.output());
+      assert.notEqual(bad?.['failed'], 0, run.output());
+      const evidence = ['audit', 'verify', String(bad?.['evidence']), '--model', model.folder];
+      const checked = runCommand(evidence, home.path);
       assert.equal(await checked.ended, 0, checked.output());
+
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/"payload":"./, '"payload":"A'));
+      const forged = runCommand(['auditor', honest.url, '--canaries', file], client.path);
+      assert.equal(await forged.ended, 1);
+      assert.match(forged.output(), /holds no canaries/);
     } finally {
-      await honest.stop();
-      await cheat.stop();
+      await client.remove();
     }
   });
 });

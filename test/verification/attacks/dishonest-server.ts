@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createApp } from '../../../server/api/app.ts';
 import { serverConfig } from '../../../server/config.ts';
 import { type Core, loadCore } from '../../../server/engine/core.ts';
-import type { Engine, GenerateEvent, GenerateRequest } from '../../../server/engine/engine.ts';
+import type { Engine, GenerateEvent } from '../../../server/engine/engine.ts';
 import { createIdentity } from '../../../server/identity/identity.ts';
 import { openServerKey } from '../../../server/identity/server-key.ts';
 import { rememberNothing } from '../../support/scripted-engine.ts';
@@ -39,7 +39,7 @@ async function* surer(events: AsyncIterable<GenerateEvent>): AsyncGenerator<Gene
 function cheating({ attack, oneIn, answered }: DishonestOptions, honest: Core, cheap: Core): Generate {
   let count = answered;
   const seen = new Set<string>();
-  const isNew = (request: GenerateRequest) => {
+  const isNew = (request: Parameters<Generate>[0]) => {
     const name = createHash('sha256').update(JSON.stringify(request.prompt)).digest('hex');
     return seen.size < seen.add(name).size;
   };
@@ -48,10 +48,13 @@ function cheating({ attack, oneIn, answered }: DishonestOptions, honest: Core, c
     case 'older-checkpoint':
     case 'other-model':
       return cheap.generate;
+    // Whoever only warms the cache sees no answer.
     case 'sometimes':
-      return (...call) => (++count % oneIn === 0 ? cheap : honest).generate(...call);
+      return (request, signal) =>
+        (!request.warm && ++count % oneIn === 0 ? cheap : honest).generate(request, signal);
     case 'honest-when-watched':
-      return (request, signal) => (isNew(request) ? cheap : honest).generate(request, signal);
+      return (request, signal) =>
+        (!request.warm && isNew(request) ? cheap : honest).generate(request, signal);
     case 'forge-logprobs':
       return (...call) => surer(cheap.generate(...call));
     case 'truncate':

@@ -123,6 +123,23 @@ describe('evidence that is none', function () {
     );
   });
 
+  it('is not believed when receipts are shown that their key did not sign twice', async () => {
+    const receipt = fc.oneof(fc.constant(ANSWER.receipt), fc.jsonValue());
+    const files = fc.record({
+      kind: fc.constantFrom('equivocation', 'forged', 'x'),
+      receipts: fc.array(receipt, { maxLength: 3 }),
+      request: fc.oneof(fc.constant(null), fc.jsonValue()),
+    });
+    const { serverKey, delegation, reasons } = FILE;
+    await fc.assert(
+      fc.asyncProperty(files, async (file) => {
+        const shown = { v: 1, serverKey, delegation, reasons, tokens: [], ...file };
+        assert.equal((await verifyEvidence(shown, NOBODY)).proven, false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('is not believed, never crashed by, when whoever holds the key signed what no server says', async () => {
     const home = mkdtempSync(join(tmpdir(), 'phc-signer-'));
     const tiny = await tinyCalibrated();
