@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { ASSET_CHECK_ROUTE } from '../protocol/chain/asset-check.ts';
 import { createApp } from './api/app.ts';
+import type { CheckAsset } from './api/asset-check.ts';
 import { AUDITS_ROUTE } from './api/audits.ts';
 import type { AuditDuty } from './audit/audit-duty.ts';
 import type { ServerConfig } from './config.ts';
@@ -15,9 +17,10 @@ export interface ServeOptions {
   readonly address: Address;
   readonly config: ServerConfig;
   readonly engine: ProvisionedEngine;
-  /** True to provide the engine when it is first asked for; audits do without it. */
+  /** True to provide the engine when it is first asked for; audits and chains do without it. */
   readonly onDemand?: boolean;
   readonly audits?: AuditDuty | undefined;
+  readonly checkAsset?: CheckAsset | undefined;
   readonly payments?: Payments | undefined;
   readonly log: FastifyBaseLogger;
   /** Whom to tell when the server was not used for so many seconds. */
@@ -31,6 +34,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** What a server that was started for nothing else does without its model. */
+const WITHOUT_MODEL = new Set([AUDITS_ROUTE, ASSET_CHECK_ROUTE]);
+
 /** How long answers in flight get to tell their clients that the server stops. */
 const FAREWELL_MS = 1000;
 
@@ -41,13 +47,14 @@ export async function startServer({
   engine,
   onDemand = false,
   audits,
+  checkAsset,
   payments,
   log,
   idle,
 }: ServeOptions): Promise<RunningServer> {
   checkReach(address, config);
   const identity = createIdentity(homeFolder());
-  const app = createApp({ engine, config, version: VERSION, log, identity, payments, audits });
+  const app = createApp({ engine, config, version: VERSION, log, identity, payments, audits, checkAsset });
   let started = false;
   const start = () => {
     if (!started) engine.start();
@@ -55,7 +62,7 @@ export async function startServer({
   };
   if (onDemand)
     app.addHook('onRequest', async ({ routeOptions }) => {
-      if (routeOptions.url !== AUDITS_ROUTE) start();
+      if (!WITHOUT_MODEL.has(routeOptions.url ?? '')) start();
     });
   const isProviding = () => started && ['building', 'loading'].includes(engine.state.status);
   const isBusy = () => isProviding() || audits?.busy === true;

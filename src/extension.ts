@@ -1,6 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { registerAlarm } from './editor/alarm.ts';
 import { registerApiKey } from './editor/api-key.ts';
+import { registerAsset } from './editor/asset.ts';
 import { registerAudits } from './editor/audits.ts';
 import { createCompleter } from './editor/completer.ts';
 import { registerHere } from './editor/here.ts';
@@ -45,6 +46,7 @@ export function activate(context: ExtensionContext): void {
     audits,
     registerPin(context, store),
     registerWhoServes(server, store, log),
+    registerAsset(context, store, log),
     registerInline(completer, reader, store, log),
     registerWarm(completer, reader, store),
     registerHere(store),

@@ -55,6 +55,11 @@ export interface Disagreement {
   readonly detail: string;
 }
 
+/** A disagreement for people: what it means, and what was found. */
+export function disagreementText({ name, detail }: Disagreement): string {
+  return `${DISAGREEMENTS[name]} (${detail})`;
+}
+
 /** The outcome: a root that everything agrees on, or why not. */
 export interface Agreement {
   readonly accepted: boolean;

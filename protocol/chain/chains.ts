@@ -167,7 +167,17 @@ export const DEVNET_ID = 31_337;
 /** Names for `--chain`. */
 export const CHAIN_NAMES: readonly string[] = [...Object.keys(TABLE), 'devnet'];
 
+function isPublicChain(name: string): name is PublicChain {
+  return Object.hasOwn(TABLE, name);
+}
+
 /** True for a chain of the table or `devnet`. */
 export function isChainName(name: string): name is ChainName {
   return CHAIN_NAMES.includes(name);
+}
+
+/** The name of a chain by its id; undefined for one that is not in the table. */
+export function chainNameOf(id: number): ChainName | undefined {
+  if (id === DEVNET_ID) return 'devnet';
+  return CHAIN_NAMES.filter(isPublicChain).find((name) => PUBLIC_CHAINS[name].id === id);
 }

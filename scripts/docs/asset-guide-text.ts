@@ -16,7 +16,7 @@ answers, and a description that names the model by its root, the digest of its f
 export const ASSET_GUIDE_END = `## What is believed, and why
 
 A model is accepted only where all of these name one root: the description, whose hash the chain holds; the NFT's own store
-(ERC-725Y); the files or their signed manifest, where they were looked at; the server, whose key the asset's owner or a
+(ERC-725Y); the files or their signed manifest, where they were looked at (at an \`https\` address only); the server, whose key the asset's owner or a
 provider named in the description stands behind; and what this workspace saw before. Each disagreement is named, with what
 was found; \`--repin\` believes a new root where all else agrees.
 
@@ -29,8 +29,30 @@ was found; \`--repin\` believes a new root where all else agrees.
   one node, and the commands say so.
 - **A server's identity** can be copied from another; \`asset complete\` therefore accepts an answer only with a receipt that
   the very key signed. That the model of this root computed the answer is what [audits](auditing.md) are for.
+- **Operators** who share an index between machines name a PostgreSQL: \`PH_CODEX_INDEX=postgres://…\`. Several may read the
+  chain into it at once. Without it each home folder has its own, \`chain/assets.sqlite\`.
 - **Scores** count as independent where the wallet is neither creator, publisher nor provider of any asset of that root.
   Nobody confirms twice or their own. Two wallets may still be one person.
+
+## In the editor
+
+Where a far server (*PH-Codex: Mode* \`remote\`) names an asset, the person's own server reads the chain that it names and
+compares: identifier, description and its hash, the NFT's own store, a signed list of the files where the description names
+one at an \`https\` address, the far server with the wallet behind its key, and what this workspace has seen before. The
+editor itself holds no chain code. The own server is started for it, without a model, and asks the nodes of the table (or of
+\`PH_CODEX_RPC_…\`), which then see this machine's address and that it reads Ocean's events.
+
+- The status bar item has the mark of a verified identity only where all of that agrees **and** an answer came whose receipt
+  the very key signed. While the chain is read, where it cannot be read, and before the first signed answer, identity is
+  *not proven*.
+- Anything that disagrees is a warning. The row *Published* of the status menu says what, and leads to the list of what was
+  compared; there one compares again, copies the identifier, or believes a new root where only the memory of this workspace
+  is against it. Accepting another model in the row of the workspace does that, too.
+- Scores of a far server's model come from the chain: value and interval, the wallet that attested it, who measured again.
+  Those by wallets that earn with the model are not shown. Anybody can attest; that two wallets are two people no chain shows.
+- It is compared when a server says who it is, and once an hour. The first reading of a public chain goes through all of
+  Ocean's events since the factory's first block: many thousand requests to its nodes, with the part that is done in the
+  menu. It goes on where it was, and one index serves all commands and windows.
 
 ## Scores that cost nothing
 

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Identity } from '../identity/identity.ts';
 import { PaymentNeeded } from '../payments/payment-needed.ts';
 import type { Payments } from '../payments/payments.ts';
+import { type CheckAsset, registerAssetCheck } from './asset-check.ts';
 import { registerAudits } from './audits.ts';
 import { registerCompletions } from './completions.ts';
 import { errorEnvelope, retryAfter, toPhcError } from './error-envelope.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
   readonly payments?: Payments | undefined;
   /** Audits of other servers, on the person's own server only. */
   readonly audits?: AuditDuty | undefined;
+  /** Reads chains, on the person's own server only. */
+  readonly checkAsset?: CheckAsset | undefined;
   /** Where it logs; nowhere when left out. */
   readonly log?: FastifyBaseLogger;
 }
@@ -90,6 +93,7 @@ export function createApp({
   identity,
   payments,
   audits,
+  checkAsset,
 }: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     ...TIMEOUTS,
@@ -119,6 +123,7 @@ export function createApp({
   if (config.memory) registerMemory(app, engine);
   if (config.shared.length > 0) registerWeights(app, config.shared);
   if (audits) registerAudits(app, audits);
+  if (checkAsset) registerAssetCheck(app, checkAsset, config.stallMs);
   if (identity) {
     registerIdentity(app, engine, identity);
     registerReceipts(app, identity.receipts);

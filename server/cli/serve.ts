@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino from 'pino';
+import type { CheckAsset } from '../api/asset-check.ts';
 import { createAuditDuty } from '../audit/audit-duty.ts';
 import { DEFAULT_MODEL, DEFAULT_PORT, serverConfig } from '../config.ts';
 import type { EngineState } from '../engine/engine.ts';
@@ -70,6 +71,12 @@ function auditDuty(log: pino.Logger) {
   });
 }
 
+/** Loaded with the first check, as all that needs ethers. */
+const checkAsset: CheckAsset = async (request, onProgress) => {
+  const chain = await import('../chain/identity/check-asset.ts');
+  return chain.checkAsset(request, homeFolder(), onProgress);
+};
+
 /** Ethers takes 29 ms to load, so only who is paid loads it. */
 async function payable({ payments }: ServeFlags, log: pino.Logger) {
   if (payments === undefined) return undefined;
@@ -119,6 +126,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       engine,
       onDemand: flags.onDemand === true,
       audits,
+      checkAsset: address.kind === 'socket' ? checkAsset : undefined,
       payments,
       log,
       ...(idle === undefined ? {} : { idle: { seconds: idle, onIdle: () => stop('idle') } }),

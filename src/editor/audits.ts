@@ -5,10 +5,9 @@ import * as vscode from 'vscode';
 import { auditsFolder, readAuditFacts } from '../client/audits/audit-facts.ts';
 import { auditRateAfter } from '../client/audits/audit-rate.ts';
 import { hasModel, wakeAudits } from '../client/audits/wake-audits.ts';
-import { localHome, localSocketPath } from '../client/local-socket.ts';
+import { localHome } from '../client/local-socket.ts';
 import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
-import { launchOf } from './launch.ts';
-import { readSettings } from './settings.ts';
+import { ownServerOf } from './launch.ts';
 import type { Store } from './store.ts';
 
 type Verified = Extract<ReceiptFact, { kind: 'verified' }>;
@@ -35,23 +34,27 @@ export function registerAudits(
 ): Audits {
   const home = localHome();
   const models = [join(home, 'models'), join(context.extensionPath, 'models')];
-  let provider: { readonly serverKey: string; readonly modelRoot: string } | undefined;
+  let provider:
+    | { readonly serverKey: string; readonly modelRoot: string; readonly where: string }
+    | undefined;
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   let typedAt = 0;
 
   const read = async () => {
     if (!provider) return;
-    const audits = await readAuditFacts(home, provider.serverKey, provider.modelRoot);
+    const { serverKey, modelRoot, where } = provider;
+    const audits = await readAuditFacts(home, serverKey, modelRoot);
+    // What is found out about a server that is no longer in use is shown when it is used again.
+    if (store.facts.where !== where) return;
     const before = store.facts.audits?.failed ?? 0;
-    store.update({ audits, auditable: hasModel({ models }, provider.modelRoot) });
+    store.update({ audits, auditable: hasModel(models, modelRoot) });
     if (audits.failed > before) onCaught(audits.evidence);
   };
 
   const wake = async () => {
-    const launch = launchOf(context, readSettings(), { onDemand: true });
     try {
-      await wakeAudits({ target: { kind: 'socket', path: localSocketPath() }, launch, models });
+      await wakeAudits(ownServerOf(context));
     } catch (error) {
       log.warn(`Audits do not run: ${String(error)}`);
     }
@@ -78,14 +81,16 @@ export function registerAudits(
   return {
     rate: () => auditRateAfter(store.facts.audits),
     noted({ key: { serverKey }, modelRoot, audited }) {
-      const met = provider?.serverKey === serverKey && provider.modelRoot === modelRoot;
+      const { where } = store.facts;
+      const met =
+        provider?.serverKey === serverKey && provider.modelRoot === modelRoot && provider.where === where;
       if (!met) {
-        provider = { serverKey, modelRoot };
+        provider = { serverKey, modelRoot, where };
         store.update({ audits: null });
         follow();
       }
       void read();
-      if ((audited || !met) && hasModel({ models }, modelRoot)) void wake();
+      if ((audited || !met) && hasModel(models, modelRoot)) void wake();
     },
     dispose() {
       typed.dispose();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
 import { auditCounts, auditText, powerText } from './audit-text.ts';
 import { didText, pinText } from './identity-text.ts';
-import { attestedText, scoreLines } from './score-text.ts';
+import { attestedBy, attestedHow, scoreLines } from './score-text.ts';
 import { type Facts, FIRST_FACTS } from './state.ts';
 
 const HASH = 'd0'.repeat(32);
@@ -31,6 +31,8 @@ const SERVES: NonNullable<Facts['whoServes']> = {
   serverKey: VERIFIED.key.serverKey,
   modelRoot: ROOT,
   did: undefined,
+  chainId: undefined,
+  identity: { models: [], serverKey: VERIFIED.key.serverKey, delegation: null, revocations: [] },
   scores: [
     {
       suite: 'humaneval',
@@ -85,17 +87,20 @@ describe('what is said of audits', () => {
 
 describe('what is said of scores', () => {
   it('is the value with its interval, and who says so', () => {
-    assert.deepEqual(scoreLines({ whoServes: SERVES }), ['humaneval pass@1 6.7 % [3.8 %, 11.6 %] of 164']);
-    assert.match(attestedText({ whoServes: SERVES, local: true }), /by Jane Doe .* came with the product/);
+    assert.deepEqual(scoreLines({ ...FIRST_FACTS, whoServes: SERVES }), [
+      'humaneval pass@1 6.7 % [3.8 %, 11.6 %] of 164',
+    ]);
+    assert.match(attestedBy({ ...FIRST_FACTS, whoServes: SERVES }) ?? '', /by Jane Doe on 2026-11-22/);
+    assert.match(attestedHow({ ...FIRST_FACTS, whoServes: SERVES }), /came with the product/);
     assert.match(
-      attestedText({ whoServes: SERVES, local: false }),
+      attestedHow({ ...FIRST_FACTS, whoServes: SERVES, local: false }),
       /with the key [0-9a-f]{8}, which this server showed/,
     );
   });
 
   it('is that there is none, where nobody signed one', () => {
     assert.deepEqual(scoreLines(FIRST_FACTS), []);
-    assert.equal(attestedText(FIRST_FACTS), 'no signed score of this very model is known here');
+    assert.equal(attestedHow(FIRST_FACTS), 'no signed score of this very model is known here');
   });
 });
 
@@ -103,7 +108,7 @@ describe('what is said of an identity', () => {
   it('never takes a published name for checked', () => {
     assert.equal(didText(FIRST_FACTS), 'under no identity that is bound to it');
     const whoServes = { ...SERVES, did: 'did:op:ab' };
-    assert.equal(didText({ whoServes }), 'did:op:ab, as its server says; no chain was asked');
+    assert.equal(didText({ ...FIRST_FACTS, whoServes }), 'did:op:ab, as its server says; no chain was asked');
   });
 
   it('tells a change of model apart', () => {

@@ -1,4 +1,5 @@
 import type { WhoServes } from '../client/identity/who-serves.ts';
+import { assetText } from './asset-text.ts';
 import { shortDigest } from './model-name.ts';
 import type { Pin } from './pin-state.ts';
 import { remoteProof } from './receipt-text.ts';
@@ -12,8 +13,13 @@ export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>):
   return remoteProof(receipts);
 }
 
-/** The published name of a model, and that no chain was asked about it. */
-export function didText({ whoServes }: Pick<Facts, 'whoServes'>): string {
+/** What the words about a published name are made of. */
+type PublishedFacts = Pick<Facts, 'whoServes' | 'asset' | 'link' | 'receipts' | 'pin'>;
+
+/** The published name of a model, and what the chain says of it as far as one was asked. */
+export function didText(facts: PublishedFacts): string {
+  const { whoServes, asset } = facts;
+  if (asset.kind !== 'none') return assetText(asset, facts);
   const did: WhoServes['did'] = whoServes?.did;
   return did === undefined
     ? 'under no identity that is bound to it'
@@ -33,6 +39,6 @@ export function pinText(pin: Pin): string {
 }
 
 /** Identity: one of the three facts that are told apart. */
-export function identityText(facts: Pick<Facts, 'local' | 'receipts' | 'whoServes' | 'pin'>): string {
+export function identityText(facts: PublishedFacts & Pick<Facts, 'local'>): string {
   return `${proofOf(facts)}; in this workspace ${pinText(facts.pin)}; published: ${didText(facts)}`;
 }

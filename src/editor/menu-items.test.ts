@@ -61,7 +61,7 @@ describe('status menu', () => {
     const told = items(far).map(({ label, detail }) => `${label} | ${detail}`);
     assert.deepEqual(told.slice(1, 4), [
       '$(pin) In this workspace: not known yet | Published: under no identity that is bound to it',
-      '$(graph) Score: none attested | no signed score of this very model is known here',
+      '$(graph) Score: none attested | No signed score of this very model is known here',
       '$(beaker) Audits: no answer of this server was computed again yet | The model is not on this machine, so no answer is computed again: a provider that cheats would not be caught here.',
     ]);
     assert.ok(!labels({ link: READY }).some((label) => label.includes('Audits')));

@@ -1,10 +1,11 @@
+import { misfits, proofOnChain } from './asset-text.ts';
 import { auditCounts, powerText } from './audit-text.ts';
 import { didText, pinText, proofOf } from './identity-text.ts';
 import { memoryText } from './memory-text.ts';
-import { displayName, shortDigest } from './model-name.ts';
+import { displayName, harmless, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
 import { backingText, keyText } from './receipt-text.ts';
-import { attestedText, scoreLines } from './score-text.ts';
+import { attestedBy, attestedHow, scoreLines } from './score-text.ts';
 import type { Facts } from './state.ts';
 import { lastAnswerLine } from './status.ts';
 import { shortAccount } from './wallet-fact.ts';
@@ -34,7 +35,7 @@ function whoAnswers(facts: Facts): MenuItem {
   if (link.kind === 'ready') {
     const { name, modelRoot, profile } = link.model;
     return {
-      label: `$(unverified) ${displayName(name)} ${shortDigest(modelRoot)}`,
+      label: `$(${proofOnChain(facts) === 'agrees' ? 'verified' : 'unverified'}) ${displayName(name)} ${shortDigest(modelRoot)}`,
       description: `${where}, ${profile}. Choose to copy the whole digest`,
       detail: `Digest ${proofOf(facts)}`,
       action: { kind: 'copy', text: modelRoot },
@@ -53,13 +54,25 @@ function whoAnswers(facts: Facts): MenuItem {
   return { label: '$(circle-outline) Not started yet', description: where, action: { kind: 'nothing' } };
 }
 
-/** Told apart from identity and audits: a score says how good a model is, not that this is the one that answers. */
+const beginning = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * Told apart from identity and audits: a score says how good a model is, not that this is the one that answers. Each score has
+ * a row of its own, and who says so, for a row's end is cut off.
+ */
 function scores(facts: Facts): MenuItem[] {
   if (facts.link.kind !== 'ready') return [];
-  const lines = scoreLines(facts);
-  const label = `$(graph) Score: ${lines[0] ?? 'none attested'}`;
-  const detail = [...lines.slice(1), attestedText(facts)].join('; ');
-  return [{ label, detail, action: { kind: 'nothing' } }];
+  const action: MenuAction = { kind: 'nothing' };
+  const detail = beginning(attestedHow(facts));
+  const by = attestedBy(facts);
+  if (by === undefined) return [{ label: '$(graph) Score: none attested', detail, action }];
+  return [
+    ...scoreLines(facts).map((line, i) => ({
+      label: i === 0 ? `$(graph) Score: ${line}` : `$(blank) ${line}`,
+      action,
+    })),
+    { label: `$(blank) ${beginning(by)}`, detail, action },
+  ];
 }
 
 function audits(facts: Facts): MenuItem[] {
@@ -75,16 +88,50 @@ function audits(facts: Facts): MenuItem[] {
   ];
 }
 
-function pinned({ link, pin, whoServes }: Facts): MenuItem[] {
+/** What a chain says of a far server's model; where no chain was asked, the row of the pin says that. */
+function published(facts: Facts): MenuItem[] {
+  const { asset } = facts;
+  if (asset.kind === 'none') return [];
+  const shown = { detail: didText(facts), action: command('_ph-codex.showAsset') };
+  if (asset.kind === 'reading')
+    return [{ ...shown, label: '$(sync~spin) Published: the chain is being read' }];
+  if (asset.kind === 'failed')
+    return [{ ...shown, label: '$(warning) Published: not compared with the chain' }];
+  const labels = {
+    agrees: '$(verified) Published: the chain agrees',
+    unproven: '$(unverified) Published: the chain agrees with what this server says',
+    disagrees: '$(warning) Published: the chain DISAGREES',
+  };
+  const { name, chain, did } = asset.found;
+  const [wrong] = misfits(asset.found, facts);
+  // A row's end is cut off, and the identifier fills one: the list that it leads to has the rest.
+  return [
+    {
+      ...shown,
+      label: labels[proofOnChain(facts)],
+      description: `“${harmless(name, 30)}” on ${chain}. Choose to see what was compared`,
+      detail: wrong === undefined ? did : beginning(wrong),
+    },
+  ];
+}
+
+function pinned(facts: Facts): MenuItem[] {
+  const { link, pin, asset } = facts;
   if (link.kind !== 'ready') return [];
-  const detail = `Published: ${didText({ whoServes })}`;
+  const detail = asset.kind === 'none' ? `Published: ${didText(facts)}` : undefined;
   if (pin.kind !== 'changed')
-    return [{ label: `$(pin) In this workspace: ${pinText(pin)}`, detail, action: { kind: 'nothing' } }];
+    return [
+      {
+        label: `$(pin) In this workspace: ${pinText(pin)}`,
+        ...(detail && { detail }),
+        action: { kind: 'nothing' },
+      },
+    ];
   return [
     {
       label: `$(warning) Another model than before: ${shortDigest(pin.now)} instead of ${shortDigest(pin.before)}`,
       description: 'Choose to accept it or go back',
-      detail,
+      ...(detail && { detail }),
       action: command('_ph-codex.changedModel'),
     },
   ];
@@ -165,6 +212,7 @@ function snoozes({ snoozedUntil }: Facts, now: number): MenuItem[] {
 export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
   return [
     whoAnswers(facts),
+    ...published(facts),
     ...pinned(facts),
     ...scores(facts),
     ...audits(facts),

@@ -4,6 +4,7 @@ import type { LinkState } from '../client/link.ts';
 import type { Silence } from '../completion/history.ts';
 import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
+import type { AssetFact } from './asset-fact.ts';
 import type { MemoryState } from './memory-state.ts';
 import type { Pin } from './pin-state.ts';
 import { NO_RECEIPTS, type ReceiptTally } from './receipt-tally.ts';
@@ -35,6 +36,8 @@ export interface Facts {
   readonly receipts: ReceiptTally;
   /** What the server said of itself, as far as it could be checked; null before it was asked. */
   readonly whoServes: WhoServes | null;
+  /** What a chain says of the asset that a remote server names. */
+  readonly asset: AssetFact;
   /** Whether the model is the one that this workspace knows. */
   readonly pin: Pin;
   /** What audits showed of the remote server; null before its first receipt. */
@@ -69,6 +72,7 @@ export const FIRST_FACTS: Facts = {
   memory: { kind: 'waiting' },
   receipts: NO_RECEIPTS,
   whoServes: null,
+  asset: { kind: 'none' },
   pin: { kind: 'none' },
   audits: null,
   auditable: undefined,

@@ -1,10 +1,11 @@
 import { REASONS } from '../completion/reasons.ts';
+import { proofOnChain } from './asset-text.ts';
 import { auditCounts, powerText } from './audit-text.ts';
 import { faultOf } from './fault.ts';
 import { identityText } from './identity-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
-import { attestedText, scoreLines } from './score-text.ts';
+import { attestedBy, attestedHow, scoreLines } from './score-text.ts';
 import { type Facts, type State, stateOf } from './state.ts';
 
 /** The status bar item: text with one icon, tooltip in Markdown, and what a screen reader says. */
@@ -32,12 +33,17 @@ export function lastAnswerLine({ last }: Pick<Facts, 'last'>): string {
   return `Last answer: ${milliseconds} ms (first text after ${firstTextMs} ms), ${tokens} tokens`;
 }
 
+function scoreText(facts: Facts): string {
+  const attested = [attestedBy(facts), attestedHow(facts)].filter((part) => part !== undefined).join(' ');
+  return [...scoreLines(facts), attested].join('; ');
+}
+
 function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: Facts): string {
   const { name, modelRoot, profile, context, slow } = state.ready.model;
   const lines = [
     `**${escaped(displayName(name))}** on ${escaped(facts.where)}`,
     `Identity: digest ${shortDigest(modelRoot)}… ${escaped(identityText(facts))}`,
-    `Score: ${escaped([...scoreLines(facts), attestedText(facts)].join('; '))}`,
+    `Score: ${escaped(scoreText(facts))}`,
     ...(facts.local ? [] : [`Audits: ${escaped(auditCounts(facts))}. ${escaped(powerText(facts))}`]),
     `Profile ${escaped(profile)}, context ${context} tokens`,
     lastAnswerLine(facts),
@@ -45,6 +51,13 @@ function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: 
   if (facts.origin) lines.push(`Last suggestion: ${escaped(sharesOf(facts.origin))}`);
   if (slow) lines.push(`Slower than it could be: ${escaped(slow)}`);
   return lines.join('\n\n');
+}
+
+/** What a person should look at before going on, without anything being proven false. */
+function doubtOf(facts: Facts): string | undefined {
+  if (facts.pin.kind === 'changed') return 'another model than before in this workspace';
+  if (proofOnChain(facts) === 'disagrees') return 'the chain does not agree with this server';
+  return undefined;
 }
 
 /** The status bar item, from the facts alone. */
@@ -72,15 +85,16 @@ export function statusOf(facts: Facts, now: number): Status {
       const name = displayName(state.ready.model.name);
       const digest = shortDigest(state.ready.model.modelRoot);
       const fault = faultOf(facts);
-      const changed = facts.pin.kind === 'changed';
-      const calm = changed ? '$(warning)' : '$(unverified)';
+      const doubt = doubtOf(facts);
+      const proven = proofOnChain(facts) === 'agrees';
+      const calm = doubt ? '$(warning)' : proven ? '$(verified)' : '$(unverified)';
       const icon = fault ? '$(error)' : state.kind === 'thinking' ? '$(loading~spin)' : calm;
-      const found = changed ? 'another model than before in this workspace' : 'identity not proven';
+      const found = doubt ?? (proven ? 'identity agrees with the chain' : 'identity not proven');
       return {
         text: `${icon} ${name} ${digest}`,
         tooltip: identity(state, facts),
         spoken: `${name}, ${state.kind}, ${fault ? FAULTS[fault] : found}`,
-        alarm: fault ? 'error' : changed ? 'warning' : 'none',
+        alarm: fault ? 'error' : doubt ? 'warning' : 'none',
       };
     }
     case 'off':

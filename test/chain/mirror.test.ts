@@ -162,10 +162,10 @@ describe('the files of an open model', function () {
     }
     await alice.close();
 
-    const database = openIndex(world.home);
-    await syncIndex(database, await openWitnesses(world.chain), world.chain);
-    const urls = findHolders(database, world.chain.id, asset.modelRoot);
-    database.close();
+    const index = await openIndex(world.home);
+    await syncIndex(index, await openWitnesses(world.chain), world.chain);
+    const urls = await findHolders(index, world.chain.id, asset.modelRoot);
+    await index.close();
     assert.deepEqual(urls, [alice.url, liar.url, bob.url]);
     const { model, holders } = await mirror(urls);
     assert.equal(await modelRoot(model.folder), asset.modelRoot);

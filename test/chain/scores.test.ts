@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { Wallet } from 'ethers';
-import { type ChainScore, encodeScore, SCORE_SCHEMA } from '../../protocol/chain/eas.ts';
+import { encodeScore, SCORE_SCHEMA } from '../../protocol/chain/eas.ts';
 import { judgeScores } from '../../protocol/chain/judge-scores.ts';
 import type { Call } from '../../server/chain/call.ts';
 import { carryOut } from '../../server/chain/carry-out.ts';
+import type { AssetIndex } from '../../server/chain/discover/asset-index.ts';
 import { findAssets } from '../../server/chain/discover/find-assets.ts';
 import { openIndex } from '../../server/chain/discover/open-index.ts';
 import { syncIndex } from '../../server/chain/discover/sync-index.ts';
@@ -16,40 +17,26 @@ import {
 import { findScores, interestedIn, readOffChain } from '../../server/chain/scores/find-scores.ts';
 import { attestOffChain, OffChainAttestation, offChainUid } from '../../server/chain/scores/off-chain.ts';
 import { openWitnesses } from '../../server/chain/witness/open-witnesses.ts';
-import type { Sqlite } from '../../server/sqlite.ts';
 import { type TestDevnet, testDevnet } from '../support/devnet.ts';
 import { type TestAsset, testAsset } from '../support/test-asset.ts';
+import { TEST_SCORE } from '../support/test-score.ts';
 
-const ROOT = 'aa'.repeat(32);
-const SCORE: ChainScore = {
-  modelRoot: ROOT,
-  suiteRoot: '02'.repeat(32),
-  harnessRoot: '03'.repeat(32),
-  configHash: '04'.repeat(32),
-  samplesRoot: '05'.repeat(32),
-  resultsRoot: '06'.repeat(32),
-  metric: 'humaneval pass@1',
-  nProblems: 164,
-  nCorrect: 5,
-  valuePpm: 30_488,
-  ciLowPpm: 13_000,
-  ciHighPpm: 69_000,
-  evidenceURI: '',
-};
+const SCORE = TEST_SCORE;
+const ROOT = SCORE.modelRoot;
 
 describe('scores on a chain', function () {
   this.timeout(30_000);
   let world: TestDevnet;
-  let database: Sqlite;
+  let index: AssetIndex;
   let asset: TestAsset;
   before(async () => {
     world = await testDevnet();
-    database = openIndex(world.home);
+    index = await openIndex(world.home);
     asset = await testAsset(world);
     await asset.describe({ model: { modelRoot: ROOT } });
   });
   after(async () => {
-    database.close();
+    await index.close();
     await world.remove();
   });
 
@@ -73,14 +60,14 @@ describe('scores on a chain', function () {
     );
   const sync = async () => {
     const witnesses = await openWitnesses(world.chain);
-    await syncIndex(database, witnesses, world.chain);
+    await syncIndex(index, witnesses, world.chain);
     return witnesses;
   };
   const judge = async (files: OffChainAttestation[] = []) => {
     const witnesses = await sync();
-    const interested = interestedIn(findAssets(database, world.chain.id, { root: ROOT, all: true }));
+    const interested = interestedIn(await findAssets(index, world.chain.id, { root: ROOT, all: true }));
     const offChain = await readOffChain(witnesses, world.chain, files, ROOT);
-    return judgeScores([...findScores(database, world.chain.id, ROOT), ...offChain], interested);
+    return judgeScores([...(await findScores(index, world.chain.id, ROOT)), ...offChain], interested);
   };
 
   it('are attested, confirmed by others and by nobody who earns with the model, and taken back', async () => {

@@ -8,6 +8,7 @@ import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts
 import { giveModel, measuredModel } from '../support/measured-model.ts';
 import { requantiseModel } from '../support/requantise-model.ts';
 import { emptyHome } from '../support/test-home.ts';
+import { untilMenuSays } from '../support/until-menu-says.ts';
 import type { Attack } from '../verification/attacks/attacks.ts';
 
 const CONTENT = `function add(a, b) {
@@ -16,16 +17,6 @@ const CONTENT = `function add(a, b) {
 
 function multiply(a, b) {
 `;
-
-/** Opens the status menu again and again until a row of it reads as expected; gives all rows of then. */
-async function untilMenuSays({ page, openStatusMenu }: EditorWindow, expected: RegExp): Promise<string[]> {
-  for (;;) {
-    const rows = await openStatusMenu();
-    if (rows.some((row) => expected.test(row))) return rows;
-    await page.keyboard.press('Escape');
-    await page.waitForTimeout(1000);
-  }
-}
 
 describe('a remote server in VS Code', function () {
   this.timeout(300_000);
@@ -73,9 +64,11 @@ describe('a remote server in VS Code', function () {
     assert.match(all, /Cheating on 1 answer in 5 would be caught within \d+ answers at your rate/);
     assert.match(all, /In this workspace: the same since/);
     assert.match(all, /Published: under no identity/);
+    assert.match(all, /Score: \S+ .* \d+\.\d %/);
+    assert.match(all, /Attested by .* on \d{4}-\d\d-\d\d/);
     assert.match(
       all,
-      /Score: \S+ .* \d+\.\d %.*\n.*attested by .* which this server showed; computed again by nobody known here/,
+      /With the key [0-9a-f]{8}, which this server showed; computed again by nobody known here/,
     );
     await window.page.keyboard.type('who wrote');
     await window.page.keyboard.press('Enter');

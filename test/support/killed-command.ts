@@ -8,10 +8,26 @@ import { emptyHome } from './test-home.ts';
 
 const SEND = 'eth_sendRawTransaction';
 
-/** A command that is killed with its first transaction not yet sent, run again and killed with it sent, and so on. */
+/** Where in the sending of a transaction a process dies: signed and written down, or on its way as well. */
+type Place = 'before' | 'after';
+
+/** At both places of each transaction. */
+const EVERYWHERE = (): readonly Place[] => ['before', 'after'];
+
+/** A command that is killed at its transactions, and run again each time. */
 export interface KilledCommands {
-  /** Runs it to its end that way; gives how many transactions it took. `who` signs. */
-  run(args: readonly string[], who: string): Promise<number>;
+  /**
+   * Runs it to its end; `who` signs. `placesOf` says where it dies at each of its transactions, which are counted from 0.
+   * Gives how many transactions it took.
+   */
+  run(
+    args: readonly string[],
+    who: string,
+    placesOf?: (transaction: number) => readonly Place[],
+  ): Promise<number>;
+  /** What the last run printed. */
+  output(): string;
+  readonly home: string;
   remove(): Promise<void>;
 }
 
@@ -19,35 +35,41 @@ export interface KilledCommands {
 export async function killedCommands(net: TestDevnet): Promise<KilledCommands> {
   const home = emptyHome();
   let running: Run | undefined;
-  let killAt: 'before' | 'after' | undefined;
-  async function decide({ method, forward }: Passage): Promise<string | undefined> {
-    if (method !== SEND || !killAt) return forward();
-    if (killAt === 'after') await forward();
-    killAt = undefined;
+  let kill: { readonly place: Place; readonly nth: number } | undefined;
+  const seen = new Set<string>();
+
+  async function decide({ method, params, forward }: Passage): Promise<string | undefined> {
+    if (method !== SEND) return forward();
+    seen.add(JSON.stringify(params));
+    if (!kill || seen.size < kill.nth) return forward();
+    if (kill.place === 'after') await forward();
+    kill = undefined;
     running!.child.kill('SIGKILL');
     return undefined;
   }
   const proxy = await rpcProxy(net.devnet.file.rpc, decide);
   writeFileSync(join(home.path, 'devnet.json'), JSON.stringify({ ...net.devnet.file, rpc: proxy.url }));
   return {
-    async run(args, who) {
+    home: home.path,
+    output: () => running?.output() ?? '',
+    async run(args, who, placesOf = EVERYWHERE) {
       const count = () => net.chain.provider.getTransactionCount(net.account(who).address);
       const before = await count();
-      const attempt = async (at: 'before' | 'after') => {
-        killAt = at;
-        running = runCommand([...args, '--chain', 'devnet', '--from', who], home.path);
-        return running.ended;
-      };
-      for (let sent = 0; ; sent++) {
-        const ended = await attempt('before');
-        if (ended === 0) {
-          assert.equal(await count(), before + sent);
-          return sent;
+      for (let transaction = 0; ; transaction++) {
+        for (const place of placesOf(transaction)) {
+          seen.clear();
+          // What the last run left is not counted: it dies at this transaction.
+          kill = { place, nth: (await count()) < before + transaction ? 2 : 1 };
+          running = runCommand([...args, '--chain', 'devnet', '--from', who], home.path);
+          const ended = await running.ended;
+          if (ended === 0) {
+            assert.equal(await count(), before + transaction, running.output());
+            return transaction;
+          }
+          assert.equal(ended, 'SIGKILL', running.output());
+          const sent: number = before + transaction + (place === 'after' ? 1 : 0);
+          assert.equal(await count(), sent, `${place}: each is sent once`);
         }
-        assert.equal(ended, 'SIGKILL', running!.output());
-        assert.equal(await count(), before + sent, 'nothing was sent');
-        assert.equal(await attempt('after'), 'SIGKILL', running!.output());
-        assert.equal(await count(), before + sent + 1, 'it was sent once');
       }
     },
     async remove() {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** Decides about one request before it goes to the node; what it awaits, the client waits for. */
 export interface Passage {
   readonly method: string;
+  readonly params: unknown;
   /** Sends it on to the node and gives the node's answer. */
   forward(): Promise<string>;
 }
@@ -29,7 +30,8 @@ export async function rpcProxy(
       });
       return answer.text();
     };
-    const answer = await decide({ method: JSON.parse(body).method, forward });
+    const { method, params } = JSON.parse(body);
+    const answer = await decide({ method, params, forward });
     if (answer === undefined) response.destroy();
     else response.end(answer);
   });

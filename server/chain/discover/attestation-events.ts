@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import type { ChainFacts } from '../../../protocol/chain/chains.ts';
 import { SCORE_SCHEMA, schemaUid } from '../../../protocol/chain/eas.ts';
 import { HOLDER_SCHEMA } from '../../../protocol/chain/holder.ts';
-import type { Sqlite } from '../../sqlite.ts';
 import { askContract } from '../witness/ask-contract.ts';
 import type { Witnesses } from '../witness/open-witnesses.ts';
 import type { Log, LogFilter } from '../witness/read-logs.ts';
+import { type IndexQuery, putRow } from './asset-index.ts';
 
 const EAS = new Interface([
   'event Attested(address indexed recipient, address indexed attester, bytes32 uid, bytes32 indexed schemaUID)',
@@ -72,15 +72,29 @@ export function readAttestations(witnesses: Witnesses, logs: readonly Log[]): Pr
   );
 }
 
+const PLACE = ['chain', 'block', 'log'];
+const PUT_ATTESTED = putRow('attested', PLACE, [
+  'uid',
+  'schema',
+  'attester',
+  'recipient',
+  'ref',
+  'time',
+  'data',
+]);
+const PUT_REVOKED = putRow('revoked', PLACE, ['uid']);
+
 /** Keeps attestations and revocations; twice is once. */
-export function storeAttestations(database: Sqlite, chain: number, rows: readonly AttestationRow[]): void {
-  const attested = database.prepare('INSERT OR REPLACE INTO attested VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const revoked = database.prepare('INSERT OR REPLACE INTO revoked VALUES (?, ?, ?, ?)');
+export async function storeAttestations(
+  query: IndexQuery,
+  chain: number,
+  rows: readonly AttestationRow[],
+): Promise<void> {
   for (const { block, log, uid, attestation } of rows) {
-    if (!attestation) revoked.run(chain, block, log, uid);
+    if (!attestation) await query(PUT_REVOKED, [chain, block, log, uid]);
     else {
       const { schema, attester, recipient, ref, time, data } = attestation;
-      attested.run(chain, block, log, uid, schema, attester, recipient, ref, time, data);
+      await query(PUT_ATTESTED, [chain, block, log, uid, schema, attester, recipient, ref, time, data]);
     }
   }
 }

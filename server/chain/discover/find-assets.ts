@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Ddo } from '../../../protocol/chain/ddo.ts';
-import type { Sqlite } from '../../sqlite.ts';
+import type { AssetIndex } from './asset-index.ts';
 
 const Row = z.object({
   did: z.string(),
@@ -44,41 +44,46 @@ export interface AssetQuery {
 
 const likely = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
-function conditions(query: AssetQuery): Array<[sql: string, ...values: string[]]> {
+/** The conditions, and their values in the order of their numbers. */
+function conditions(chain: number, query: AssetQuery): { where: string[]; values: Array<string | number> } {
+  const values: Array<string | number> = [chain];
+  const put = (value: string) => `$${values.push(value)}`;
+  const where = ['chain = $1'];
   const { did, root, text, language, maxPrice, parent, all } = query;
-  const found: Array<[string, ...string[]]> = [];
-  if (!all) found.push(['state = 0']);
-  if (did !== undefined) found.push(['did = ?', did]);
-  if (root !== undefined) found.push(['root = ?', root]);
+  // An asset that describes no model is only found by its identifier.
+  where.push(did === undefined ? 'root IS NOT NULL' : `did = ${put(did)}`);
+  if (!all) where.push('state = 0');
+  if (root !== undefined) where.push(`root = ${put(root)}`);
   if (text !== undefined) {
-    found.push([`(name LIKE ? ESCAPE '\\' OR about LIKE ? ESCAPE '\\')`, likely(text), likely(text)]);
+    const like = `LIKE lower(${put(likely(text))}) ESCAPE '\\'`;
+    where.push(`(lower(name) ${like} OR lower(about) ${like})`);
   }
-  if (language !== undefined)
-    found.push(['EXISTS (SELECT 1 FROM json_each(languages) WHERE value = ?)', language.toLowerCase()]);
-  if (parent !== undefined) found.push(['EXISTS (SELECT 1 FROM json_each(parents) WHERE value = ?)', parent]);
+  // Both are kept as JSON, in which each text stands in quotation marks.
+  const listed = (list: string, value: string) =>
+    where.push(`${list} LIKE ${put(likely(JSON.stringify(value)))} ESCAPE '\\'`);
+  if (language !== undefined) listed('languages', language.toLowerCase());
+  if (parent !== undefined) listed('parents', parent);
   if (maxPrice !== undefined) {
     // Amounts go beyond 64 bits: as texts without leading zeros the shorter one is smaller.
-    const price = BigInt(maxPrice).toString();
-    found.push([
-      '(length(price) < length(?) OR (length(price) = length(?) AND price <= ?))',
-      price,
-      price,
-      price,
-    ]);
+    const price = put(BigInt(maxPrice).toString());
+    where.push(
+      `(length(price) < length(${price}) OR (length(price) = length(${price}) AND price <= ${price}))`,
+    );
   }
-  return found;
+  return { where, values };
 }
 
 /** Models in the index that fit, newest first; an asset that describes no model is only found by its DID. */
-export function findAssets(database: Sqlite, chain: number, query: AssetQuery): IndexedAsset[] {
-  const wanted = conditions(query);
-  if (query.did === undefined) wanted.push(['root IS NOT NULL']);
-  const where = ['chain = ?', ...wanted.map(([sql]) => sql)].join(' AND ');
-  const rows = database
-    .prepare(
-      `SELECT did, nft, state, creator, publisher, root, name, languages, price, ddo, block
-        FROM asset WHERE ${where} ORDER BY block DESC, nft`,
-    )
-    .all(chain, ...wanted.flatMap(([, ...values]) => values));
+export async function findAssets(
+  { query: ask }: Pick<AssetIndex, 'query'>,
+  chain: number,
+  query: AssetQuery,
+): Promise<IndexedAsset[]> {
+  const { where, values } = conditions(chain, query);
+  const rows = await ask(
+    `SELECT did, nft, state, creator, publisher, root, name, languages, price, ddo, block
+     FROM asset WHERE ${where.join(' AND ')} ORDER BY block DESC, nft`,
+    values,
+  );
   return z.array(Row).parse(rows);
 }

@@ -5,8 +5,8 @@ import type { ChainFacts } from '../../../protocol/chain/chains.ts';
 import { ASSET_STATES, clearDdoHash, readDdo } from '../../../protocol/chain/ddo.ts';
 import { MODEL_ROOT_KEY, readStoredRoot, sameAddress } from '../../../protocol/chain/did.ts';
 import { PhcError } from '../../../protocol/errors.ts';
-import type { Sqlite } from '../../sqlite.ts';
 import { contractAddress } from '../connect.ts';
+import type { AssetIndex } from '../discover/asset-index.ts';
 import { askContract } from '../witness/ask-contract.ts';
 import type { Witnesses } from '../witness/open-witnesses.ts';
 
@@ -25,14 +25,17 @@ export type AssetFacts = Pick<
   'did' | 'chainId' | 'nftAddress' | 'state' | 'owner' | 'ddo' | 'hashMatches' | 'storedRoot'
 >;
 
-function lastDescription(database: Sqlite, chain: number, did: string): z.infer<typeof Described> {
-  const row = database
-    .prepare(
-      `SELECT metadata.nft, metadata.data, metadata.hash FROM asset
-        JOIN metadata ON metadata.chain = asset.chain AND metadata.nft = asset.nft AND metadata.block = asset.block
-        WHERE asset.chain = ? AND asset.did = ? AND metadata.data IS NOT NULL ORDER BY metadata.log DESC LIMIT 1`,
-    )
-    .get(chain, did);
+async function lastDescription(
+  index: AssetIndex,
+  chain: number,
+  did: string,
+): Promise<z.infer<typeof Described>> {
+  const [row] = await index.query(
+    `SELECT metadata.nft, metadata.data, metadata.hash FROM asset
+     JOIN metadata ON metadata.chain = asset.chain AND metadata.nft = asset.nft AND metadata.block = asset.block
+     WHERE asset.chain = $1 AND asset.did = $2 AND metadata.data IS NOT NULL ORDER BY metadata.log DESC LIMIT 1`,
+    [chain, did],
+  );
   if (row === undefined) throw new PhcError('PHC_ASSET_UNKNOWN', { detail: did });
   return Described.parse(row);
 }
@@ -42,12 +45,12 @@ function lastDescription(database: Sqlite, chain: number, did: string): z.infer<
  * the contracts as of that block. Throws `PHC_ASSET_UNKNOWN`, and as `Witnesses.ask` does.
  */
 export async function readAsset(
-  database: Sqlite,
+  index: AssetIndex,
   witnesses: Witnesses,
   facts: ChainFacts,
   did: string,
 ): Promise<AssetFacts> {
-  const { nft, data, hash } = lastDescription(database, facts.id, did);
+  const { nft, data, hash } = await lastDescription(index, facts.id, did);
   const factory = contractAddress(facts, 'ERC721Factory');
   const listed = { abi: FACTORY, to: factory, method: 'erc721List', args: [nft] };
   if (!sameAddress(await askContract(witnesses, listed, z.string()), nft))

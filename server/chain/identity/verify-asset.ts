@@ -1,6 +1,7 @@
 import { type Agreement, agree } from '../../../protocol/chain/agreement.ts';
-import type { ChainFacts } from '../../../protocol/chain/chains.ts';
-import type { Sqlite } from '../../sqlite.ts';
+import { type ChainFacts, DEVNET_ID } from '../../../protocol/chain/chains.ts';
+import type { ServerIdentity } from '../../../protocol/identity.ts';
+import type { AssetIndex } from '../discover/asset-index.ts';
 import { syncIndex } from '../discover/sync-index.ts';
 import { type LeftOut, openWitnesses } from '../witness/open-witnesses.ts';
 import { askServer } from './ask-server.ts';
@@ -14,8 +15,8 @@ export interface VerifyOptions {
   readonly did: string;
   /** Folder whose pin counts. */
   readonly workspace: string;
-  /** Base URL of a server that is to answer with the model. */
-  readonly server?: string | undefined;
+  /** Base URL of a server that is to answer with the model, or what it said of itself. */
+  readonly server?: string | ServerIdentity | undefined;
   /** Root of files that lie here. */
   readonly filesRoot?: string | undefined;
   /** How many nodes have to answer alike. */
@@ -40,21 +41,22 @@ export interface Verified extends Agreement {
 
 /** Looks at an asset as `verifyAsset` does, and pins nothing. */
 export async function lookAtAsset(
-  database: Sqlite,
+  index: AssetIndex,
   chain: ChainFacts,
   options: VerifyOptions,
 ): Promise<Verified> {
   const { did, server, filesRoot, home, workspace } = options;
   const witnesses = await openWitnesses(chain, { needed: options.witnesses });
-  await syncIndex(database, witnesses, chain, options.onProgress);
-  const facts = await readAsset(database, witnesses, chain, did);
+  await syncIndex(index, witnesses, chain, options.onProgress);
+  const facts = await readAsset(index, witnesses, chain, did);
   const manifest = facts.ddo?.metadata.additionalInformation?.phModel?.manifest ?? '';
   const pinnedRoot = await readPin(workspace, did, home);
-  const byWeb = /^https?:/.test(manifest);
+  // Whoever publishes chooses the address: one without TLS could be a service of this machine's own network.
+  const byWeb = manifest.startsWith('https:') || (chain.id === DEVNET_ID && manifest.startsWith('http:'));
   const agreement = agree({
     ...facts,
     manifestRoot: filesRoot ?? (byWeb ? await manifestRoot(manifest) : undefined),
-    server: server === undefined ? undefined : await askServer(server),
+    server: typeof server === 'string' ? await askServer(server) : server,
     pinnedRoot: options.repin ? undefined : pinnedRoot,
     at: Date.now(),
   });
@@ -74,11 +76,11 @@ export async function lookAtAsset(
  * `PHC_ASSET_UNKNOWN`, as `Witnesses.ask` does, and an Error where manifest or server cannot be reached.
  */
 export async function verifyAsset(
-  database: Sqlite,
+  index: AssetIndex,
   chain: ChainFacts,
   options: VerifyOptions,
 ): Promise<Verified> {
-  const verified = await lookAtAsset(database, chain, options);
+  const verified = await lookAtAsset(index, chain, options);
   if (verified.accepted && verified.modelRoot !== undefined)
     await writePin(options.workspace, options.did, verified.modelRoot, options.home);
   return verified;

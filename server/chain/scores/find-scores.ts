@@ -4,7 +4,7 @@ import type { ChainFacts } from '../../../protocol/chain/chains.ts';
 import { inferenceServices } from '../../../protocol/chain/ddo.ts';
 import { decodeScore, SCORE_SCHEMA, schemaUid } from '../../../protocol/chain/eas.ts';
 import type { Attested } from '../../../protocol/chain/judge-scores.ts';
-import type { Sqlite } from '../../sqlite.ts';
+import type { AssetIndex } from '../discover/asset-index.ts';
 import type { IndexedAsset } from '../discover/find-assets.ts';
 import { askContract } from '../witness/ask-contract.ts';
 import type { Witnesses } from '../witness/open-witnesses.ts';
@@ -23,15 +23,14 @@ const Row = z.object({
 const confirmed = (ref: string) => (ref === ZeroHash ? undefined : ref);
 
 /** Every score on the chain that is about a root, taken back or not. */
-export function findScores(database: Sqlite, chain: number, root: string): Attested[] {
-  const rows = database
-    .prepare(
-      `SELECT uid, attester, ref, time, data, EXISTS (
-          SELECT 1 FROM revoked WHERE revoked.chain = attested.chain AND revoked.uid = attested.uid
-        ) AS revoked
-        FROM attested WHERE chain = ? AND schema = ? ORDER BY block, log`,
-    )
-    .all(chain, schemaUid(SCORE_SCHEMA));
+export async function findScores(index: AssetIndex, chain: number, root: string): Promise<Attested[]> {
+  const rows = await index.query(
+    `SELECT uid, attester, ref, time, data, CASE WHEN EXISTS (
+       SELECT 1 FROM revoked WHERE revoked.chain = attested.chain AND revoked.uid = attested.uid
+     ) THEN 1 ELSE 0 END AS revoked
+     FROM attested WHERE chain = $1 AND schema = $2 ORDER BY block, log`,
+    [chain, schemaUid(SCORE_SCHEMA)],
+  );
   return z
     .array(Row)
     .parse(rows)

@@ -1,9 +1,9 @@
-import { DISAGREEMENTS } from '../../../protocol/chain/agreement.ts';
+import { disagreementText } from '../../../protocol/chain/agreement.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import type { Chain } from '../../chain/connect.ts';
+import type { AssetIndex } from '../../chain/discover/asset-index.ts';
 import { type Verified, verifyAsset } from '../../chain/identity/verify-asset.ts';
 import { homeFolder } from '../../home.ts';
-import type { Sqlite } from '../../sqlite.ts';
 import type { IndexFlags } from './with-index.ts';
 
 /** Of every command that uses a model of the chain. */
@@ -13,16 +13,16 @@ export interface UseFlags extends IndexFlags {
 
 /** Verifies an asset, with a server where one is named; throws `PHC_ASSET_REFUSED` with each disagreement. */
 export async function acceptAsset(
-  database: Sqlite,
+  index: AssetIndex,
   chain: Chain,
   did: string,
   server: string | undefined,
   { workspace, witnesses }: UseFlags,
 ): Promise<Verified & { readonly modelRoot: string }> {
   const options = { home: homeFolder(), did, workspace, witnesses, server };
-  const found = await verifyAsset(database, chain, options);
+  const found = await verifyAsset(index, chain, options);
   const { accepted, modelRoot, disagreements } = found;
   if (accepted && modelRoot !== undefined) return { ...found, modelRoot };
-  const detail = disagreements.map(({ name, detail: what }) => `${DISAGREEMENTS[name]}: ${what}`).join('; ');
+  const detail = disagreements.map(disagreementText).join('; ');
   throw new PhcError('PHC_ASSET_REFUSED', { detail });
 }

@@ -1,5 +1,5 @@
 import { formatUnits, parseUnits } from 'ethers';
-import { judgeScores } from '../../../protocol/chain/judge-scores.ts';
+import { type JudgedScore, judgeScores } from '../../../protocol/chain/judge-scores.ts';
 import { findAssets, type IndexedAsset } from '../../chain/discover/find-assets.ts';
 import { findScores, interestedIn } from '../../chain/scores/find-scores.ts';
 import { printResult, withChain } from '../chain/task.ts';
@@ -18,9 +18,13 @@ interface SearchFlags extends IndexFlags {
 }
 
 /** The best independent score of a measure; undefined where there is none. */
-function bestScore({ database, witnesses }: OpenedIndex, root: string, metric: string | undefined) {
-  const interested = interestedIn(findAssets(database, witnesses.chainId, { root, all: true }));
-  return judgeScores(findScores(database, witnesses.chainId, root), interested)
+async function bestScore(
+  { index, witnesses }: OpenedIndex,
+  root: string,
+  metric: string | undefined,
+): Promise<JudgedScore | undefined> {
+  const interested = interestedIn(await findAssets(index, witnesses.chainId, { root, all: true }));
+  return judgeScores(await findScores(index, witnesses.chainId, root), interested)
     .filter(
       ({ independent, score }) => independent && (metric === undefined || score.metric.includes(metric)),
     )
@@ -29,7 +33,7 @@ function bestScore({ database, witnesses }: OpenedIndex, root: string, metric: s
 
 const percent = (ppm: number) => `${(ppm / 10_000).toFixed(1)} %`;
 
-function lineOf(asset: IndexedAsset, best: ReturnType<typeof bestScore>): string {
+function lineOf(asset: IndexedAsset, best: JudgedScore | undefined): string {
   const price = asset.price === null ? 'no price' : `${formatUnits(asset.price, DIGITS)} per 1,000 tokens`;
   const score = best
     ? `${best.score.metric} ${percent(best.score.valuePpm)}, confirmed by ${best.confirmations.length}`
@@ -42,10 +46,14 @@ export function searchAssets(text: string | undefined, flags: SearchFlags): Prom
   const { language, parent, all, metric, minScore } = flags;
   const maxPrice = flags.maxPrice === undefined ? undefined : String(parseUnits(flags.maxPrice, DIGITS));
   return withChain(flags, (chain) =>
-    withIndex(chain, flags.witnesses, async (index) => {
-      const found = findAssets(index.database, chain.id, { text, language, parent, all, maxPrice })
-        .map((asset) => ({ asset, best: bestScore(index, asset.root!, metric) }))
-        .filter(({ best }) => minScore === undefined || (best && best.score.valuePpm >= minScore * 10_000));
+    withIndex(chain, flags.witnesses, async (opened) => {
+      const fitting = await findAssets(opened.index, chain.id, { text, language, parent, all, maxPrice });
+      const scored = await Promise.all(
+        fitting.map(async (asset) => ({ asset, best: await bestScore(opened, asset.root!, metric) })),
+      );
+      const found = scored.filter(
+        ({ best }) => minScore === undefined || (best && best.score.valuePpm >= minScore * 10_000),
+      );
       const lines = found.map(({ asset, best }) => lineOf(asset, best));
       printResult(flags, found, [
         ...lines,

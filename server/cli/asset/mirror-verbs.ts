@@ -22,12 +22,12 @@ const NAME = /[^A-Za-z0-9._-]+/g;
 /** `mirror`. */
 export function mirror(did: string, flags: MirrorFlags): Promise<void> {
   return withChain(flags, async (chain) => {
-    const database = openIndex();
+    const index = await openIndex();
     try {
-      const { facts } = await acceptAsset(database, chain, did, undefined, flags);
+      const { facts } = await acceptAsset(index, chain, did, undefined, flags);
       const { name: title = '', additionalInformation: more } = facts.ddo?.metadata ?? {};
       const asset = more!.phModel!;
-      const urls = [...new Set([...flags.holder, ...findHolders(database, chain.id, asset.modelRoot)])];
+      const urls = [...new Set([...flags.holder, ...(await findHolders(index, chain.id, asset.modelRoot))])];
       const name = flags.name ?? title.replace(NAME, '-').slice(0, 64);
       const done = await withProgress((onProgress, signal) =>
         mirrorModel(asset, urls, { home: homeFolder(), name, signal, onProgress }),
@@ -42,7 +42,7 @@ export function mirror(did: string, flags: MirrorFlags): Promise<void> {
         `Hand it on with "ph-codex serve --share ${done.model.root}" and "ph-codex announce".`,
       ]);
     } finally {
-      database.close();
+      await index.close();
     }
   });
 }
@@ -54,8 +54,8 @@ export function announce(did: string, url: string, flags: WriteFlags): Promise<v
   return runTask(flags, {
     id: ['announce', did, url],
     plan: (chain) =>
-      withIndex(chain, undefined, async ({ database }) => {
-        const [asset] = findAssets(database, chain.id, { did });
+      withIndex(chain, undefined, async ({ index }) => {
+        const [asset] = await findAssets(index, chain.id, { did });
         if (!asset?.root) throw new PhcError('PHC_ASSET_UNKNOWN', { detail: did });
         const data = encodeHolder({ modelRoot: asset.root, url });
         return attestCalls(chain, { schema: HOLDER_SCHEMA, recipient: asset.nft, data });

@@ -1,10 +1,10 @@
 import type { Chain } from '../../chain/connect.ts';
+import type { AssetIndex } from '../../chain/discover/asset-index.ts';
 import { openIndex } from '../../chain/discover/open-index.ts';
 import { listProviders } from '../../chain/discover/providers/list-providers.ts';
 import { watchProviders } from '../../chain/discover/providers/use-any.ts';
 import { type Prompt, verifiedCompletion } from '../../chain/discover/providers/verified-completion.ts';
 import { askServer } from '../../chain/identity/ask-server.ts';
-import type { Sqlite } from '../../sqlite.ts';
 import { printResult, withChain } from '../chain/task.ts';
 import { acceptAsset, type UseFlags } from './accept.ts';
 import { localModel } from './complete-locally.ts';
@@ -13,31 +13,31 @@ interface CompleteFlags extends UseFlags, Prompt {
   readonly local?: boolean;
 }
 
-async function withDatabase<T>(
+async function withOpenIndex<T>(
   flags: UseFlags,
-  work: (chain: Chain, database: Sqlite) => Promise<T>,
+  work: (chain: Chain, index: AssetIndex) => Promise<T>,
 ): Promise<T> {
   return withChain(flags, async (chain) => {
-    const database = openIndex();
+    const index = await openIndex();
     try {
-      return await work(chain, database);
+      return await work(chain, index);
     } finally {
-      database.close();
+      await index.close();
     }
   });
 }
 
 /** `asset providers`: who answers with a model, how fast, and whether everything agrees about each of them. */
 export function showProviders(did: string, flags: UseFlags): Promise<void> {
-  return withDatabase(flags, async (chain, database) => {
-    const { modelRoot: root } = await acceptAsset(database, chain, did, undefined, flags);
+  return withOpenIndex(flags, async (chain, index) => {
+    const { modelRoot: root } = await acceptAsset(index, chain, did, undefined, flags);
     const found = await Promise.all(
-      listProviders(database, chain.id, root).map(async (provider) => {
+      (await listProviders(index, chain.id, root)).map(async (provider) => {
         const start = performance.now();
         try {
           await askServer(provider.url);
           const latencyMs = Math.round(performance.now() - start);
-          await acceptAsset(database, chain, provider.did, provider.url, flags);
+          await acceptAsset(index, chain, provider.did, provider.url, flags);
           return { ...provider, latencyMs, trouble: undefined };
         } catch (error) {
           return {
@@ -59,13 +59,13 @@ export function showProviders(did: string, flags: UseFlags): Promise<void> {
 
 /** `asset complete`: one completion by the first provider about whom everything agrees, else by the model here. */
 export function completeWith(did: string, flags: CompleteFlags): Promise<void> {
-  return withDatabase(flags, async (chain, database) => {
-    const { modelRoot: root } = await acceptAsset(database, chain, did, undefined, flags);
-    const providers = watchProviders(listProviders(database, chain.id, root));
+  return withOpenIndex(flags, async (chain, index) => {
+    const { modelRoot: root } = await acceptAsset(index, chain, did, undefined, flags);
+    const providers = watchProviders(await listProviders(index, chain.id, root));
     const here = flags.local === false ? undefined : await localModel(root);
     const { result, provider, failed } = await providers.use(
       async ({ url, did: own }) => {
-        await acceptAsset(database, chain, own, url, flags);
+        await acceptAsset(index, chain, own, url, flags);
         return verifiedCompletion(url, await askServer(url), root, flags);
       },
       { local: here && (() => here(flags)) },

@@ -1,4 +1,4 @@
-import { DISAGREEMENTS } from '../../../protocol/chain/agreement.ts';
+import { disagreementText } from '../../../protocol/chain/agreement.ts';
 import { inferenceServices } from '../../../protocol/chain/ddo.ts';
 import { openIndex } from '../../chain/discover/open-index.ts';
 import { lookAtAsset, type Verified, verifyAsset } from '../../chain/identity/verify-asset.ts';
@@ -41,7 +41,7 @@ function verdictLines({ accepted, disagreements, looked, firstSeen, nodes }: Ver
     ...(looked.files || looked.manifest ? [] : ['neither files nor manifest']),
   ];
   return [
-    ...disagreements.map(({ name, detail }) => `REFUSED: ${DISAGREEMENTS[name]} (${detail})`),
+    ...disagreements.map((one) => `REFUSED: ${disagreementText(one)}`),
     ...(accepted
       ? [
           `Accepted: everything that was looked at names one root${firstSeen ? ', seen here for the first time' : ''}.`,
@@ -57,13 +57,13 @@ function verdictLines({ accepted, disagreements, looked, firstSeen, nodes }: Ver
 /** `asset show`: what the chain says of an asset; nothing is pinned. */
 export function showAsset(did: string, flags: IndexFlags): Promise<void> {
   return withChain(flags, async (chain) => {
-    const database = openIndex();
+    const index = await openIndex();
     try {
       const options = { home: homeFolder(), did, workspace: process.cwd(), witnesses: flags.witnesses };
-      const found = await lookAtAsset(database, chain, options);
+      const found = await lookAtAsset(index, chain, options);
       printResult(flags, found, assetLines(found));
     } finally {
-      database.close();
+      await index.close();
     }
   });
 }
@@ -71,16 +71,16 @@ export function showAsset(did: string, flags: IndexFlags): Promise<void> {
 /** `asset verify`: whether description, store, files, server and this workspace's memory agree; exit code 1 where not. */
 export function verify(did: string, flags: VerifyFlags): Promise<void> {
   return withChain(flags, async (chain) => {
-    const database = openIndex();
+    const index = await openIndex();
     try {
       const { workspace, repin, witnesses, url: server } = flags;
       const filesRoot = flags.files === undefined ? undefined : await modelRoot(flags.files);
       const options = { home: homeFolder(), did, workspace, server, filesRoot, repin, witnesses };
-      const found = await verifyAsset(database, chain, options);
+      const found = await verifyAsset(index, chain, options);
       printResult(flags, found, [...assetLines(found), ...verdictLines(found)]);
       if (!found.accepted) process.exitCode = 1;
     } finally {
-      database.close();
+      await index.close();
     }
   });
 }

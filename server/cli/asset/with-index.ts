@@ -1,8 +1,8 @@
 import type { Chain } from '../../chain/connect.ts';
+import type { AssetIndex } from '../../chain/discover/asset-index.ts';
 import { openIndex } from '../../chain/discover/open-index.ts';
 import { syncIndex } from '../../chain/discover/sync-index.ts';
 import { openWitnesses, type Witnesses } from '../../chain/witness/open-witnesses.ts';
-import type { Sqlite } from '../../sqlite.ts';
 import type { ReadFlags } from '../chain/flags.ts';
 import { progressLine } from '../progress-line.ts';
 
@@ -13,7 +13,7 @@ export interface IndexFlags extends ReadFlags {
 
 /** What a command finds things with. */
 export interface OpenedIndex {
-  readonly database: Sqlite;
+  readonly index: AssetIndex;
   readonly witnesses: Witnesses;
 }
 
@@ -21,17 +21,17 @@ export interface OpenedIndex {
 export async function withIndex<T>(
   chain: Chain,
   needed: number | undefined,
-  work: (index: OpenedIndex) => Promise<T>,
+  work: (opened: OpenedIndex) => Promise<T>,
 ): Promise<T> {
-  const database = openIndex();
+  const index = await openIndex();
   const progress = progressLine(process.stderr);
   try {
     const witnesses = await openWitnesses(chain, { needed });
-    await syncIndex(database, witnesses, chain, process.stderr.isTTY ? progress.show : undefined);
+    await syncIndex(index, witnesses, chain, process.stderr.isTTY ? progress.show : undefined);
     progress.clear();
-    return await work({ database, witnesses });
+    return await work({ index, witnesses });
   } finally {
     progress.clear();
-    database.close();
+    await index.close();
   }
 }

@@ -43,9 +43,9 @@ interface UpdateFlags extends AssetFlags {
 }
 
 function found(chain: Chain, name: string, { witnesses }: AssetFlags) {
-  return withIndex(chain, witnesses, async ({ database }) => {
-    const asset = findNamedAsset(database, chain.id, name);
-    return { ...asset, bytes: lastDescription(database, chain.id, asset.nft) };
+  return withIndex(chain, witnesses, async ({ index }) => {
+    const asset = await findNamedAsset(index, chain.id, name);
+    return { ...asset, bytes: await lastDescription(index, chain.id, asset.nft) };
   });
 }
 
@@ -160,8 +160,8 @@ export function transferTo(name: string, owner: string, flags: AssetFlags): Prom
 /** `asset history`. */
 export function showHistory(name: string, flags: IndexFlags): Promise<void> {
   return withChain(flags, (chain) =>
-    withIndex(chain, flags.witnesses, async ({ database, witnesses }) => {
-      const { nft } = findNamedAsset(database, chain.id, name);
+    withIndex(chain, flags.witnesses, async ({ index, witnesses }) => {
+      const { nft } = await findNamedAsset(index, chain.id, name);
       const history = await readHistory(witnesses, nft, chain.startBlock);
       printResult(
         flags,

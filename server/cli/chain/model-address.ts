@@ -8,14 +8,14 @@ import { type Datatoken, readDatatoken } from '../../chain/token/datatoken.ts';
 import { openWitnesses } from '../../chain/witness/open-witnesses.ts';
 
 async function nftOf(chain: Chain, did: string): Promise<string> {
-  const database = openIndex();
+  const index = await openIndex();
   try {
-    await syncIndex(database, await openWitnesses(chain), chain);
-    const [asset] = findAssets(database, chain.id, { did, all: true });
+    await syncIndex(index, await openWitnesses(chain), chain);
+    const [asset] = await findAssets(index, chain.id, { did, all: true });
     if (!asset) throw new PhcError('PHC_ASSET_UNKNOWN', { detail: did });
     return asset.nft;
   } finally {
-    database.close();
+    await index.close();
   }
 }
 

@@ -60,14 +60,14 @@ const findingLine = ({ name, detail }: RevenueFinding) => `${REVENUE_FINDINGS[na
 
 /** What the description promises, as of a block that several nodes agree on. */
 async function promised(chain: Chain, nft: string) {
-  const database = openIndex();
+  const index = await openIndex();
   try {
     const witnesses = await openWitnesses(chain);
-    await syncIndex(database, witnesses, chain);
-    const { ddo, hashMatches } = await readAsset(database, witnesses, chain, didOf(nft, chain.id));
+    await syncIndex(index, witnesses, chain);
+    const { ddo, hashMatches } = await readAsset(index, witnesses, chain, didOf(nft, chain.id));
     return hashMatches ? ddo?.metadata.additionalInformation?.phModel : undefined;
   } finally {
-    database.close();
+    await index.close();
   }
 }
 

@@ -33,8 +33,8 @@ interface AttestFlags extends WriteFlags, StatementFlags {
   readonly offChain?: string;
 }
 
-function findAsset({ database, witnesses }: OpenedIndex, did: string): IndexedAsset {
-  const [asset] = findAssets(database, witnesses.chainId, { did, all: true });
+async function findAsset({ index, witnesses }: OpenedIndex, did: string): Promise<IndexedAsset> {
+  const [asset] = await findAssets(index, witnesses.chainId, { did, all: true });
   if (!asset) throw new PhcError('PHC_ASSET_UNKNOWN', { detail: did });
   return asset;
 }
@@ -47,18 +47,18 @@ async function planScore(
   flags: AttestFlags,
 ): Promise<{ attestation: NewAttestation; terms: string[] }> {
   const score = await readChainScore(file, flags);
-  return withIndex(chain, flags.witnesses, async (index) => {
-    const asset = findAsset(index, flags.did);
+  return withIndex(chain, flags.witnesses, async (opened) => {
+    const asset = await findAsset(opened, flags.did);
     if (asset.root !== score.modelRoot) {
       throw new PhcError('PHC_SCORE_INVALID', {
         detail: `it is about ${score.modelRoot}, the asset is ${asset.root}`,
       });
     }
-    const known = findScores(index.database, chain.id, score.modelRoot);
+    const known = await findScores(opened.index, chain.id, score.modelRoot);
     if (confirms !== undefined && !known.some(({ uid }) => uid === confirms))
       throw new PhcError('PHC_SCORE_UNKNOWN', { detail: confirms });
     const interested = interestedIn(
-      findAssets(index.database, chain.id, { root: score.modelRoot, all: true }),
+      await findAssets(opened.index, chain.id, { root: score.modelRoot, all: true }),
     );
     const terms = [
       `${score.metric} ${score.valuePpm / 10_000} % of ${score.nProblems}, for ever public as the word of ${wallet.address}.`,
@@ -163,12 +163,13 @@ function scoreLines({
 /** `score list`: the scores of a model by its DID or root, judged. */
 export function listScores(which: string, flags: IndexFlags & { readonly file: string[] }): Promise<void> {
   return withChain(flags, (chain) =>
-    withIndex(chain, flags.witnesses, async (index) => {
-      const root = isDid(which) ? findAsset(index, which).root : which;
+    withIndex(chain, flags.witnesses, async (opened) => {
+      const root = isDid(which) ? (await findAsset(opened, which)).root : which;
       if (root === null) throw new PhcError('PHC_ASSET_UNKNOWN', { detail: `${which} names no model` });
-      const offChain = await readOffChain(index.witnesses, chain, await readFiles(flags.file), root);
-      const interested = interestedIn(findAssets(index.database, chain.id, { root, all: true }));
-      const judged = judgeScores([...findScores(index.database, chain.id, root), ...offChain], interested);
+      const offChain = await readOffChain(opened.witnesses, chain, await readFiles(flags.file), root);
+      const interested = interestedIn(await findAssets(opened.index, chain.id, { root, all: true }));
+      const onChain = await findScores(opened.index, chain.id, root);
+      const judged = judgeScores([...onChain, ...offChain], interested);
       printResult(flags, judged, [
         ...judged.flatMap(scoreLines),
         ...(judged.length === 0 ? ['There is no score.'] : []),

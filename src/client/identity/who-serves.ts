@@ -10,8 +10,12 @@ export interface WhoServes {
   readonly modelRoot: string;
   /** The asset that a wallet named for the model; that a chain agrees is not checked by asking the server. */
   readonly did: string | undefined;
+  /** The chain that the asset is on. */
+  readonly chainId: number | undefined;
   /** Scores whose signature holds, by the key that came with them. */
   readonly scores: readonly Score[];
+  /** All that it said, for whoever compares it with the chain. */
+  readonly identity: ServerIdentity;
 }
 
 /** Asks the server who it is. Throws `PhcError`, or the signal's reason. */
@@ -20,8 +24,9 @@ export async function askWhoServes(
   modelRoot: string,
   signal: AbortSignal,
 ): Promise<WhoServes> {
-  const { models, serverKey } = await readJson(target, '/v1/ph/identity', ServerIdentity, signal);
+  const identity = await readJson(target, '/v1/ph/identity', ServerIdentity, signal);
+  const { models, serverKey } = identity;
   const model = models.find((one) => one.modelRoot === modelRoot);
   const scores = (model?.scores ?? []).flatMap((shown) => readScore(shown, modelRoot, verifyWithPem) ?? []);
-  return { serverKey, modelRoot, did: model?.did, scores };
+  return { serverKey, modelRoot, did: model?.did, chainId: model?.chainId, scores, identity };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../../protocol/errors.ts';
+import type { AssetIndex } from '../../../server/chain/discover/asset-index.ts';
 import { openIndex } from '../../../server/chain/discover/open-index.ts';
 import { verifyAsset } from '../../../server/chain/identity/verify-asset.ts';
-import type { Sqlite } from '../../../server/sqlite.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { type LyingRpc, lyingRpc } from '../../support/lying-rpc.ts';
 import { type TestAsset, testAsset } from '../../support/test-asset.ts';
@@ -24,7 +24,7 @@ describe('a node that lies', function () {
   let honest: LyingRpc;
   let liar: LyingRpc;
   let asset: TestAsset;
-  let database: Sqlite;
+  let index: AssetIndex;
   let snapshot: unknown;
   before(async () => {
     world = await testDevnet();
@@ -42,16 +42,16 @@ describe('a node that lies', function () {
   beforeEach(async () => {
     snapshot = await world.rpc('evm_snapshot');
     liar.lie({});
-    database = openIndex(join(world.home, String(snapshot)));
+    index = await openIndex(join(world.home, String(snapshot)));
   });
   afterEach(async () => {
-    database.close();
+    await index.close();
     await world.rpc('evm_revert', snapshot);
   });
 
   const verify = (rpcs: readonly string[], witnesses = rpcs.length) =>
     verifyAsset(
-      database,
+      index,
       { ...world.chain, rpcs },
       { home: join(world.home, String(snapshot)), did: asset.did, workspace: '/w', witnesses },
     );

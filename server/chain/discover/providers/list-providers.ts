@@ -1,5 +1,5 @@
 import { inferenceServices } from '../../../../protocol/chain/ddo.ts';
-import type { Sqlite } from '../../../sqlite.ts';
+import type { AssetIndex } from '../asset-index.ts';
 import { findAssets } from '../find-assets.ts';
 
 /** Somebody who says that they answer with a model. */
@@ -13,9 +13,9 @@ export interface Provider {
 }
 
 /** All providers of a root, over every active asset of it; each server once, at its first mention. */
-export function listProviders(database: Sqlite, chain: number, root: string): Provider[] {
+export async function listProviders(index: AssetIndex, chain: number, root: string): Promise<Provider[]> {
   const providers = new Map<string, Provider>();
-  for (const { did, ddo } of findAssets(database, chain, { root })) {
+  for (const { did, ddo } of await findAssets(index, chain, { root })) {
     for (const { serviceEndpoint, additionalInformation: more } of ddo ? inferenceServices(ddo) : []) {
       const url = serviceEndpoint.replace(/\/+$/, '');
       if (/^https?:/.test(url) && !providers.has(url))
