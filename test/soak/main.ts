@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
+import { soakCheatsInEditor } from './editor/main.ts';
+import { soakIsa } from './isa/main.ts';
 import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
 import type { SoakOptions } from './soak-options.ts';
@@ -10,6 +12,8 @@ import type { SoakOptions } from './soak-options.ts';
 const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   audit: soakAudit,
   cheats: soakCheats,
+  'cheats-in-editor': soakCheatsInEditor,
+  isa: soakIsa,
   money: soakMoney,
   noise: soakNoise,
 };

@@ -6,6 +6,7 @@ import { defaultRecipesFolder } from '../../server/model/recipe.ts';
 import type { CheatName } from '../bench/audit/cheats.ts';
 import { requantiseModel } from '../support/requantise-model.ts';
 import { shallowModel } from '../support/shallow-model.ts';
+import type { Attack } from '../verification/attacks/attacks.ts';
 
 const BASE = 'ph-codex-s-base';
 const BASE_ROOT = '54d87ef277724231d0d6f2831801e6a263976680c4d71dbb251cdfdc266c5073';
@@ -26,6 +27,12 @@ async function buildBase(): Promise<string> {
     rmSync(recipesFolder, { recursive: true, force: true });
   }
 }
+
+/** The weights that an attack serves where it serves others than re-quantised ones. */
+export const WEIGHTS: Partial<Record<Attack, CheatName>> = {
+  'older-checkpoint': 'older',
+  'other-model': 'shallow',
+};
 
 /** Real weights that a cheat serves in the place of the model in `folder`; what is made, is made below `work`. */
 export async function cheapWeights(name: CheatName, folder: string, work: string): Promise<string> {

@@ -5,22 +5,18 @@ import { readJson } from '../../../server/model/read-json.ts';
 import { openModel } from '../../../server/model/store.ts';
 import { utf8Text } from '../../../server/tokenizer/byte-level.ts';
 import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
-import type { CheatName } from '../../bench/audit/cheats.ts';
 import { type RedTeam, writeRedTeam } from '../../bench/audit/red-team-file.ts';
 import { codeContexts } from '../../bench/engine/contexts.ts';
 import { ATTACKS, type Attack } from '../../verification/attacks/attacks.ts';
 import { type Battlefield, startVictim } from '../../verification/attacks/red-team.ts';
 import type { SoakOptions } from '../soak-options.ts';
-import { cheapWeights } from '../weights.ts';
+import { cheapWeights, WEIGHTS } from '../weights.ts';
 
 /** As much of a document as an editor's question often has. */
 const PROMPT_TOKENS = 160;
 const MOST_ANSWERS = 200;
 /** A swap to 4 bits has to be caught by so many audits. */
 const AIM = 10;
-
-/** The weights that each attack serves where it serves others. */
-const WEIGHTS: Partial<Record<Attack, CheatName>> = { 'older-checkpoint': 'older', 'other-model': 'shallow' };
 
 type Caught = RedTeam['attacks'][number];
 
