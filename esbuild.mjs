@@ -12,7 +12,7 @@ const KIB = 1024;
 // The whole extension is read at activation, in a host that it shares with every other extension.
 const EXTENSION_LIMIT = 300 * KIB;
 // These bring binaries, so they stay files on disk.
-const NATIVE = ['koffi', 'libsql', 'onnxruntime-node', 'onnxruntime-web'];
+const NATIVE = ['koffi', 'libsql', 'onnxruntime-node', 'onnxruntime-web', 'secp256k1'];
 
 const common = {
   absWorkingDir: root,

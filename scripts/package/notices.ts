@@ -11,9 +11,11 @@ const UNBUNDLED = [
   'koffi',
   'libsql',
   'libsql/node_modules/detect-libc',
+  'node-gyp-build',
   'onnxruntime-common',
   'onnxruntime-node',
   'onnxruntime-web',
+  'secp256k1',
 ].map((name) => `node_modules/${name}`);
 
 /** Folder of the package that a bundled file belongs to; undefined for our own files. */

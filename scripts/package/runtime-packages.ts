@@ -27,7 +27,7 @@ const Lock = z.object({
 const Packed = z.array(z.object({ filename: z.string(), integrity: z.string() }));
 
 function copyFiles(from: string, to: string, files: readonly string[]): void {
-  for (const file of files) cpSync(join(from, file), join(to, file));
+  for (const file of files) cpSync(join(from, file), join(to, file), { recursive: true });
 }
 
 function copyScripts(from: string, to: string, extension = '.js'): void {
@@ -100,6 +100,22 @@ async function copyLibsql(target: Target, to: string): Promise<void> {
   }
 }
 
+/** Of platforms without a build (Linux and Windows on ARM), signatures are recovered by JavaScript. */
+function copySecp256k1({ os, arch }: Target, to: string): void {
+  const builds = join('prebuilds', `${os}-${arch}`);
+  if (!existsSync(join(MODULES, 'secp256k1', builds))) return;
+  const scripts = [
+    'package.json',
+    'LICENSE',
+    'bindings.js',
+    join('lib', 'index.js'),
+    join('lib', 'uint8array.js'),
+  ];
+  copyFiles(join(MODULES, 'secp256k1'), join(to, 'secp256k1'), [...scripts, builds]);
+  const loader = ['package.json', 'LICENSE', 'index.js', 'node-gyp-build.js'];
+  copyFiles(join(MODULES, 'node-gyp-build'), join(to, 'node-gyp-build'), loader);
+}
+
 function copyOnnxruntime({ os, arch, library }: Target, to: string): void {
   const binaries = join('bin', 'napi-v6', os, arch);
   copyFiles(join(MODULES, 'onnxruntime-node'), join(to, 'onnxruntime-node'), [
@@ -131,5 +147,6 @@ export async function copyRuntimePackages(target: Target, to: string): Promise<v
   mkdirSync(to, { recursive: true });
   await copyKoffi(target, to);
   await copyLibsql(target, to);
+  copySecp256k1(target, to);
   copyOnnxruntime(target, to);
 }

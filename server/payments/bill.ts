@@ -18,7 +18,7 @@ export interface Settled {
 export interface Bill {
   /** Takes note of tokens of one of its answers that were handed to the client. */
   deliver(answer: number, tokens: number): void;
-  /** Charges what was delivered by now; on the disk when it resolves. Once: what comes later gives the same. */
+  /** Charges what was delivered by now; in the ledger when it resolves. Once: what comes later gives the same. */
   settle(): Promise<Settled>;
   /** Ends it at no cost, for an error of the server's. */
   waive(): Promise<Settled>;

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/payment/payment-payload.ts';
 import type { Refusal } from '../../protocol/payment/payment-required.ts';
 import type { PaymentTerms } from './payment-terms.ts';
+import { fastRecover } from './recover.ts';
 
 /** Seconds a deposit's signature must still be good for, so that its transaction can come to be. */
 const LEAST_SECONDS = 30;
@@ -36,7 +37,7 @@ export function paymentFault(payment: PaymentPayload, terms: PaymentTerms): Refu
   // The zero address stands for the payer itself: a wallet without a session key.
   const signer = /^0x0{40}$/.test(payerAuthorizer) ? payer : payerAuthorizer;
   const data = voucherData(terms.chainId, id, BigInt(maxClaimableAmount));
-  return isSignedBy(signer, data, signature) ? undefined : 'signature';
+  return isSignedBy(signer, data, signature, fastRecover()) ? undefined : 'signature';
 }
 
 /**

@@ -19,8 +19,8 @@ export interface Claimed {
   readonly refused: readonly string[];
 }
 
-/** Claims of one transaction: 50 cost 22,500 gas each. */
-const BATCH = 50;
+/** Claims of one transaction. */
+export const BATCH = 50;
 
 const unclaimed = ({ charged, claimed }: LedgerChannel): bigint => charged - claimed;
 

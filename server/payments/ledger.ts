@@ -21,8 +21,8 @@ export interface Charged {
 }
 
 /**
- * A server's books. Each change is on the disk when its call resolves; each decision is made inside one transaction, on
- * what the books say then, whoever else writes in them.
+ * A server's books. A voucher is on the disk when its call resolves, other changes survive the end of the process then;
+ * each decision is made inside one transaction, on what the books say then, whoever else writes in them.
  */
 export interface Ledger {
   /** True where other servers may write in it, too: what they end, nobody here is told of. */

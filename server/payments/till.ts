@@ -139,13 +139,15 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
   }
 
   async function reserve(voucher: Voucher, ceiling: bigint, signal: AbortSignal): Promise<Reservation> {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(BUSY_MS)]);
+    let patience: AbortSignal | undefined;
     for (;;) {
       const before = ends;
       const taken = await ledger.reserve(voucher, ceiling);
       if (taken !== 'busy') return taken;
       // One that ended while the ledger was asked has been told already.
       if (ends !== before) continue;
+      // Made here: a signal with a timer costs as much as the check of a voucher.
+      patience ??= AbortSignal.any([signal, AbortSignal.timeout(BUSY_MS)]);
       const told = once(ended, voucher.channelId, { signal: patience });
       await (ledger.shared
         ? Promise.race([told, sleep(SHARED_MS, undefined, { signal: patience })])

@@ -6,6 +6,7 @@ import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
 import { benchMemory } from './memory/main.ts';
+import { benchPayments } from './payments/main.ts';
 import { benchReceipts } from './receipts/main.ts';
 import { type Finished, writeReport } from './report.ts';
 import { benchSandbox } from './sandbox/main.ts';
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   engine: benchEngine,
   editor: benchEditor,
   memory: benchMemory,
+  payments: benchPayments,
   receipts: benchReceipts,
   sandbox: benchSandbox,
 };

@@ -42,7 +42,7 @@ function buildChild(): void {
     bundle: true,
     platform: 'node',
     logLevel: 'error',
-    external: ['onnxruntime-node', 'koffi', 'libsql', 'viem', 'hardhat-predeploy'],
+    external: ['onnxruntime-node', 'koffi', 'libsql', 'secp256k1', 'viem', 'hardhat-predeploy'],
   });
 }
 

@@ -53,7 +53,8 @@ export async function offerOf(url: string, chainId = 31_337): Promise<Offer> {
   return offer;
 }
 
-const signBy = (wallet: Wallet) => (data: TypedData) =>
+/** Has a wallet sign typed data. */
+export const signBy = (wallet: Wallet) => (data: TypedData) =>
   wallet.signTypedData(
     data.domain,
     Object.fromEntries(Object.entries(data.types).map(([name, fields]) => [name, [...fields]])),
