@@ -40,17 +40,28 @@ function harnessRoots() {
 }
 
 // Loaded by dynamic imports on first use, so that the extension itself stays small.
-const WALLETS = {
-  'walletconnect/walletconnect': 'wallet-connect.js',
-  'browser/browser-wallet': 'wallet-browser.js',
-  'development-key': 'wallet-development.js',
+const APART = {
+  'wallet/walletconnect/walletconnect': 'wallet-connect.js',
+  'wallet/browser/browser-wallet': 'wallet-browser.js',
+  'wallet/development-key': 'wallet-development.js',
+  'client/payment/paying': 'payment.js',
 };
 
-const walletsApart = {
-  name: 'wallets-apart',
+// Everything that a person asks for by name, with its views.
+const tasksApart = {
+  name: 'tasks-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/wallet\/.*\.ts$/ }, ({ path, kind }) => {
-      const file = WALLETS[path.replace(/^.*\/wallet\//, '').replace(/\.ts$/, '')];
+    onResolve({ filter: /\/task-bundle\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './tasks.js', external: true } : undefined,
+    );
+  },
+};
+
+const moneyApart = {
+  name: 'money-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(wallet|payment)\/.*\.ts$/ }, ({ path, kind }) => {
+      const file = APART[path.replace(/^.*?\/(?=wallet\/|client\/)/, '').replace(/\.ts$/, '')];
       return kind === 'dynamic-import' && file ? { path: `./${file}`, external: true } : undefined;
     });
   },
@@ -61,8 +72,8 @@ const NO_GLOBAL_WEBSOCKET = Object.fromEntries(
   ['WebSocket', 'global.WebSocket', 'window.WebSocket', 'self.WebSocket'].map((name) => [name, 'undefined']),
 );
 
-const wallets = Object.entries(WALLETS).map(([entry, file]) => ({
-  entryPoints: [`src/wallet/${entry}.ts`],
+const money = Object.entries(APART).map(([entry, file]) => ({
+  entryPoints: [`src/${entry}.ts`],
   outfile: `dist/${file}`,
   mainFields: ['module', 'main'],
   define: NO_GLOBAL_WEBSOCKET,
@@ -73,11 +84,17 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
-    plugins: [walletsApart],
+    plugins: [moneyApart, tasksApart],
     minify: true, // always, so that the limit is held against what is shipped
     supported: { 'dynamic-import': false }, // require: what an import() of CommonJS gives depends on the loader
   },
-  ...wallets,
+  ...money,
+  {
+    entryPoints: ['src/editor/task-bundle.ts'],
+    outfile: 'dist/tasks.js',
+    external: ['vscode'],
+    minify: true,
+  },
   {
     entryPoints: ['server/cli.ts'],
     outfile: 'dist/ph-codex.js',
@@ -87,6 +104,7 @@ const bundles = [
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },
+  { entryPoints: ['server/chat/worker.ts'], outfile: 'dist/chat-worker.js' },
   { entryPoints: ['server/audit/worker.ts'], outfile: 'dist/audit-worker.js', external: NATIVE },
   { entryPoints: ['algorithms/evaluation/sandbox/inside/main.ts'], outfile: 'dist/sandbox.js' },
 ];

@@ -9,11 +9,12 @@ export const MAX_TOKENS_LIMIT = 4096;
 /** Most choices of one request, over all of its prompts. */
 export const MAX_CHOICES = 32;
 
-const Seed = z.int();
+/** Any whole number. */
+export const Seed = z.int();
 const TokenIds = z.array(z.int().check(z.nonnegative()));
 
 /** Our own additions to OpenAI's request; without them the answer is plain OpenAI. */
-const PhRequest = z.strictObject({
+export const PhRequest = z.strictObject({
   nonce: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   doc: z.optional(z.string().check(z.maxLength(64))),
   draft: z.optional(z.string().check(z.maxLength(8192))),
@@ -51,10 +52,12 @@ const Logprobs = z.object({
   token_logprobs: z.array(z.nullable(z.number())),
   top_logprobs: z.array(z.nullable(z.record(z.string(), z.number()))),
   text_offset: z.array(z.int()),
+  /** Ours, for requests with `ph`: probability of each token among those that could come. */
+  chances: z.optional(z.array(z.number())),
 });
 export type Logprobs = z.infer<typeof Logprobs>;
 
-const Usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
+export const Usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
 export type Usage = z.infer<typeof Usage>;
 
 /** Where the time of one answer went, in milliseconds, and how much work it was. */

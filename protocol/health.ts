@@ -13,6 +13,8 @@ export const Health = z.object({
       modelRoot: z.string(),
       profile: z.string(),
       context: z.int(),
+      /** Whether it has a chat template, which `/v1/chat/completions` needs. */
+      chat: z.optional(z.boolean()),
       /** Why the engine runs slower than it could, if it does. */
       slow: z.optional(z.string()),
     }),

@@ -13,15 +13,19 @@ const ALWAYS = [
   'package.nls.json',
   'media',
   'dist/extension.js',
+  'dist/tasks.js',
+  'l10n',
   'dist/wallet-connect.js',
   'dist/wallet-browser.js',
   'dist/wallet-development.js',
+  'dist/payment.js',
 ];
 const WITH_RUNTIME = [
   'dist/ph-codex.js',
   'dist/engine.js',
   'dist/memory-worker.js',
   'dist/audit-worker.js',
+  'dist/chat-worker.js',
   'models',
 ];
 

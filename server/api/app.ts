@@ -6,15 +6,21 @@ import type { AuditDuty } from '../audit/audit-duty.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { KeyStore } from '../keys/key-store.ts';
 import { PaymentNeeded } from '../payments/payment-needed.ts';
 import type { Payments } from '../payments/payments.ts';
+import type { Tls } from '../tls.ts';
+import { createAccess } from './access.ts';
 import { type CheckAsset, registerAssetCheck } from './asset-check.ts';
 import { registerAudits } from './audits.ts';
+import { registerChat } from './chat.ts';
+import { type CheckCode, registerCodeCheck } from './code-check.ts';
 import { registerCompletions } from './completions.ts';
 import { errorEnvelope, retryAfter, toPhcError } from './error-envelope.ts';
 import { createGate } from './gate.ts';
 import { registerGuard } from './guard.ts';
 import { registerHealth } from './health.ts';
+import { createHttpServer } from './http-server.ts';
 import { registerIdentity } from './identity.ts';
 import { registerInfill } from './infill.ts';
 import { BODY_LIMIT, discardBody, registerJsonBody } from './json-body.ts';
@@ -25,6 +31,13 @@ import { registerReceipts } from './receipts.ts';
 import { paymentHeaders, registerTerms } from './terms.ts';
 import { registerWeights } from './weights.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Refuses new completions, and resolves once none is in work. */
+    drain(): Promise<void>;
+  }
+}
+
 /** What the HTTP server is made of. */
 export interface AppOptions {
   readonly engine: Engine;
@@ -32,25 +45,21 @@ export interface AppOptions {
   readonly version: string;
   /** Who the server is, and what signs its receipts; without it there are none. */
   readonly identity?: Identity;
+  /** Keys that were made by `ph-codex keys`, beside those of the configuration. */
+  readonly keys?: KeyStore | undefined;
   /** What answers cost; without it they cost nothing. */
   readonly payments?: Payments | undefined;
   /** Audits of other servers, on the person's own server only. */
   readonly audits?: AuditDuty | undefined;
   /** Reads chains, on the person's own server only. */
   readonly checkAsset?: CheckAsset | undefined;
+  /** Runs generated code, on the person's own server only. */
+  readonly checkCode?: CheckCode | undefined;
+  /** What it serves https with; http when left out. */
+  readonly tls?: Tls | undefined;
   /** Where it logs; nowhere when left out. */
   readonly log?: FastifyBaseLogger;
 }
-
-const TIMEOUTS = {
-  /** A body of 16 MiB at 300 kB/s. */
-  requestTimeout: 60_000,
-  /** Longer than the idle time of common proxies, which must be the first to close a kept connection. */
-  keepAliveTimeout: 65_000,
-  /** Both directions silent: longer than any answer waits behind a full queue. */
-  connectionTimeout: 600_000,
-  http: { headersTimeout: 20_000 },
-};
 
 /** Answers what is not even HTTP; there is no request to reply to, only the socket. */
 function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
@@ -94,9 +103,12 @@ export function createApp({
   payments,
   audits,
   checkAsset,
+  checkCode,
+  keys,
+  tls,
 }: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
-    ...TIMEOUTS,
+    serverFactory: (handler) => createHttpServer(handler, tls),
     ...(log ? { loggerInstance: log } : {}),
     bodyLimit: BODY_LIMIT,
     clientErrorHandler: answerBrokenRequest,
@@ -104,17 +116,21 @@ export function createApp({
   });
   const inFlight = new Set<AbortController>();
   const metrics = createMetrics(() => inFlight.size);
-  const gate = createGate(engine, config.maxRequests, metrics, inFlight);
+  const gate = createGate({ engine, maxRequests: config.maxRequests, metrics, inFlight, keys });
+  app.decorate('drain', () => gate.drain());
   app.addHook('preClose', async () => gate.close(new PhcError('PHC_SERVER_STOPPING')));
 
   registerErrors(app);
   registerJsonBody(app);
-  registerGuard(app, config);
-  registerHealth(app, engine, version);
+  registerGuard(app, config, createAccess(config.apiKeys, keys));
+  if (keys) app.addHook('onClose', () => keys.close());
+  registerHealth(app, engine, gate, version);
   registerMetrics(app, metrics);
   registerModels(app, engine);
-  const context = { engine, config, gate, metrics, receipts: identity?.receipts, till: payments?.till };
+  const receipts = config.receipts ? identity?.receipts : undefined;
+  const context = { engine, config, gate, metrics, receipts, till: payments?.till };
   registerCompletions(app, context);
+  registerChat(app, context);
   registerInfill(app, context);
   if (payments) {
     registerTerms(app, payments);
@@ -123,10 +139,11 @@ export function createApp({
   if (config.memory) registerMemory(app, engine);
   if (config.shared.length > 0) registerWeights(app, config.shared);
   if (audits) registerAudits(app, audits);
+  if (checkCode) registerCodeCheck(app, checkCode);
   if (checkAsset) registerAssetCheck(app, checkAsset, config.stallMs);
   if (identity) {
     registerIdentity(app, engine, identity);
-    registerReceipts(app, identity.receipts);
+    if (receipts) registerReceipts(app, receipts);
     app.addHook('onClose', () => identity.receipts.close());
   }
   return app;

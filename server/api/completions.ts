@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { CompletionResponse } from '../../protocol/completion.ts';
 import type { ApiContext } from './context.ts';
-import { streamEvents } from './event-stream.ts';
+import { DONE, streamEvents } from './event-stream.ts';
 import { charged, settleInHeader, withBill } from './paid.ts';
 import { extentOf, parseCompletion } from './parse-completion.ts';
 import { streamCompletion } from './stream-completion.ts';
@@ -14,9 +15,11 @@ export function registerCompletions(app: FastifyInstance, context: ApiContext): 
       context.gate.enter(reply, completion.model, async (ticket) => {
         if (completion.stream) {
           await charged(bill, reply, () =>
-            streamEvents(reply, context.config.stallMs, (send) =>
-              streamCompletion(context, ticket, completion, send, bill),
-            ),
+            streamEvents(reply, context.config.stallMs, async (send) => {
+              const sendChunk = (chunk: CompletionResponse) => send(JSON.stringify(chunk));
+              await streamCompletion(context, ticket, completion, sendChunk, bill);
+              await send(DONE);
+            }),
           );
         } else {
           const answer = await charged(bill, reply, () => wholeCompletion(context, ticket, completion, bill));

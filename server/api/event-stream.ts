@@ -10,6 +10,9 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** What ends a stream of OpenAI's. */
+export const DONE = '[DONE]';
+
 /** Sends one `data:` line; waits while the client does not keep up. */
 export type SendEvent = (data: string) => Promise<void>;
 

@@ -1,24 +1,33 @@
-import type { Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts';
-import type { Metrics } from './metrics.ts';
+import type { AnyRequest, GenerateEvent } from '../engine/engine.ts';
+import type { ApiContext } from './context.ts';
+import type { Ticket } from './gate.ts';
 
 /** Runs one completion and counts its tokens as they come, so that an aborted one is counted for what it took. */
 export async function* generate(
-  engine: Engine,
-  metrics: Metrics,
-  request: GenerateRequest,
-  signal: AbortSignal,
+  { engine, metrics }: ApiContext,
+  { signal, spend }: Ticket,
+  request: AnyRequest,
 ): AsyncGenerator<GenerateEvent> {
+  const begun = performance.now();
   let counted = 0;
+  const count = (tokens: number) => {
+    metrics.countTokens('generated', tokens);
+    spend(tokens);
+  };
   for await (const event of engine.generate(request, signal)) {
     if (event.type === 'done') {
-      metrics.countTokens('prompt', event.promptTokens);
-      metrics.countTokens('prefilled', event.timings.prefilled);
-      metrics.countTokens('generated', Math.max(0, event.tokens.length - counted));
-      metrics.observe(event.timings);
+      const { promptTokens, timings } = event;
+      metrics.countTokens('prompt', promptTokens);
+      metrics.countTokens('prefilled', timings.prefilled);
+      metrics.countTokens('cached', Math.max(0, promptTokens - timings.prefilled));
+      spend(promptTokens);
+      count(Math.max(0, event.tokens.length - counted));
+      metrics.observe(timings, event.tokens.length);
     } else if (!request.echo) {
       // Echoed tokens look like generated ones until the end, when the engine tells them apart.
+      if (counted === 0) metrics.observeFirstToken(performance.now() - begun);
       counted += event.tokens.length;
-      metrics.countTokens('generated', event.tokens.length);
+      count(event.tokens.length);
     }
     yield event;
   }

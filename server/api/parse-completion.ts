@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { CompletionRequest, MAX_CHOICES } from '../../protocol/completion.ts';
 import type { Extent } from '../../protocol/payment/price.ts';
 import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
-import type { GenerateRequest, Prompt } from '../engine/engine.ts';
+import type { ChatPrompt, GenerateRequest, Prompt } from '../engine/engine.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
 
 /** A request for a receipt: the client's nonce, and the body that it sent in its canonical form. */
@@ -12,10 +12,10 @@ interface ReceiptRequest {
 }
 
 /** A completion request, checked and complete with defaults. */
-export interface ParsedCompletion {
+export interface ParsedCompletion<P extends Prompt | ChatPrompt = Prompt> {
   readonly model: string | undefined;
   /** One per choice, in order: all of the first prompt, then all of the next. */
-  readonly choices: readonly GenerateRequest[];
+  readonly choices: readonly GenerateRequest<P>[];
   /** Choices of each prompt. */
   readonly n: number;
   readonly stream: boolean;
@@ -25,6 +25,9 @@ export interface ParsedCompletion {
   /** What the receipt is to be about; null where none was asked for. */
   readonly receipt: ReceiptRequest | null;
 }
+
+/** A request of either route. */
+export type AnyCompletion = ParsedCompletion<Prompt | ChatPrompt>;
 
 function isList<T>(prompt: string | readonly number[] | readonly T[]): prompt is readonly T[] {
   return Array.isArray(prompt) && prompt.length > 0 && typeof prompt[0] !== 'number';
@@ -49,7 +52,7 @@ export function stopList(stop: string | readonly string[] | null | undefined): s
   return list.filter((text) => text !== '').map(wellFormed);
 }
 
-function parseReceipt(request: CompletionRequest, body: unknown): ReceiptRequest | null {
+function parseReceipt(request: Asked, body: unknown): ReceiptRequest | null {
   const { ph, echo, max_tokens } = request;
   if (!ph?.receipt) return null;
   if (echo) refuse('echo', 'does not go with ph.receipt, which is about generated text');
@@ -63,8 +66,11 @@ function parseReceipt(request: CompletionRequest, body: unknown): ReceiptRequest
   }
 }
 
+/** What is asked for beside the prompt. */
+type Asked = Omit<CompletionRequest, 'prompt' | 'suffix'>;
+
 /** How much a request may bring about: what its price is made of. */
-export function extentOf({ choices }: ParsedCompletion): Extent {
+export function extentOf({ choices }: AnyCompletion): Extent {
   return { answers: choices.length, maxTokens: choices[0]?.maxTokens ?? 0 };
 }
 
@@ -74,17 +80,20 @@ export function randomSeed(): number {
 }
 
 /**
- * Reads the body of `POST /v1/completions`; defaults are OpenAI's. Throws `PHC_REQUEST_INVALID`.
+ * Completes a request whose prompts are known with OpenAI's defaults. Throws `PHC_REQUEST_INVALID`.
  * @param mayRemember whether the memory of a workspace on this machine may shape answers.
  */
-export function parseCompletion(body: unknown, mayRemember: boolean): ParsedCompletion {
-  const request = validate(CompletionRequest, body);
+export function withDefaults<P extends Prompt | ChatPrompt>(
+  request: Asked,
+  prompts: readonly P[],
+  body: unknown,
+  mayRemember: boolean,
+): ParsedCompletion<P> {
   const { ph } = request;
   const n = request.n ?? 1;
   const maxTokens = request.max_tokens ?? 16;
   if (ph?.warm && maxTokens !== 0) refuse('ph.warm', 'needs max_tokens 0');
   if (ph?.memory && !mayRemember) refuse('ph.memory', 'is for the local server on its socket');
-  const prompts = parsePrompts(request);
   const one = 'a request with ph has one choice, for one receipt is about one answer';
   if (ph && n > 1) refuse('n', one);
   if (ph && prompts.length > 1) refuse('prompt', one);
@@ -115,4 +124,10 @@ export function parseCompletion(body: unknown, mayRemember: boolean): ParsedComp
     ph: ph !== undefined,
     receipt,
   };
+}
+
+/** Reads the body of `POST /v1/completions`; throws and remembers as `withDefaults`. */
+export function parseCompletion(body: unknown, mayRemember: boolean): ParsedCompletion {
+  const request = validate(CompletionRequest, body);
+  return withDefaults(request, parsePrompts(request), body, mayRemember);
 }

@@ -1,17 +1,17 @@
 import { PhcError } from '../../protocol/errors.ts';
-import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import type { AnyRequest, GenerateEvent } from '../engine/engine.ts';
 import type { AnswerRecord } from '../identity/receipt-desk.ts';
 import type { Bill } from '../payments/bill.ts';
 import type { ApiContext } from './context.ts';
 import type { ServedModel } from './models.ts';
-import type { ParsedCompletion } from './parse-completion.ts';
+import type { AnyCompletion } from './parse-completion.ts';
 
 /** Begins the receipt of an answer, if one was asked for; throws `PHC_RECEIPT_UNAVAILABLE` where nothing is signed. */
 export async function beginRecord(
   { receipts }: ApiContext,
   id: string,
   { modelRoot, profile }: ServedModel,
-  { receipt }: ParsedCompletion,
+  { receipt }: AnyCompletion,
   bill: Bill | undefined,
 ): Promise<AnswerRecord | undefined> {
   if (!receipt) return undefined;
@@ -21,7 +21,7 @@ export async function beginRecord(
 }
 
 /** The request as the engine gets it: a receipt needs log-probabilities, whether or not the client wants to see them. */
-export function forRecord(request: GenerateRequest, record: AnswerRecord | undefined): GenerateRequest {
+export function forRecord(request: AnyRequest, record: AnswerRecord | undefined): AnyRequest {
   return record ? { ...request, receipt: true, logprobs: request.logprobs ?? 0 } : request;
 }
 

@@ -3,32 +3,31 @@ import type { GenerateDone } from '../engine/engine.ts';
 import type { Bill } from '../payments/bill.ts';
 import { answerHead, choice, phAnswer, usageOf } from './completion-answer.ts';
 import type { ApiContext } from './context.ts';
-import type { SendEvent } from './event-stream.ts';
 import type { Ticket } from './gate.ts';
 import { generate } from './generate.ts';
 import { logprobsReporter } from './logprobs.ts';
-import type { ParsedCompletion } from './parse-completion.ts';
+import type { AnyCompletion } from './parse-completion.ts';
 import { beginRecord, forRecord, recorded } from './recorded.ts';
 
-/** Sends the answer in OpenAI's chunks: one per event of the engine, choices one after another. */
+/** Sends the answer in chunks: one per event of the engine, choices one after another. */
 export async function streamCompletion(
   context: ApiContext,
-  { model, signal }: Ticket,
-  completion: ParsedCompletion,
-  send: SendEvent,
+  ticket: Ticket,
+  completion: AnyCompletion,
+  send: (chunk: CompletionResponse) => Promise<void>,
   bill: Bill | undefined,
 ): Promise<void> {
-  const { engine, metrics } = context;
+  const { model, signal } = ticket;
   const head = answerHead(model);
   const record = await beginRecord(context, head.id, model, completion, bill);
   const withUsage = completion.includeUsage || completion.ph;
   const sendChoice = (part: CompletionResponse['choices'][number]) =>
-    send(JSON.stringify({ ...head, choices: [part], ...(withUsage ? { usage: null } : {}) }));
+    send({ ...head, choices: [part], ...(withUsage ? { usage: null } : {}) });
 
   const finished: GenerateDone[] = [];
   for (const [index, request] of completion.choices.entries()) {
-    const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
-    const events = generate(engine, metrics, forRecord(request, record), signal);
+    const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs, completion.ph);
+    const events = generate(context, ticket, forRecord(request, record));
     for await (const event of recorded(events, record, bill, signal)) {
       if (event.type === 'done') {
         finished.push(event);
@@ -44,7 +43,6 @@ export async function streamCompletion(
   const done = finished[0];
   if (withUsage) {
     const ph = completion.ph && done ? { ph: await phAnswer(model, done, await record?.proof(), bill) } : {};
-    await send(JSON.stringify({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph }));
+    await send({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph });
   }
-  await send('[DONE]');
 }

@@ -1,5 +1,5 @@
 import type { CompletionResponse, Logprobs } from '../../protocol/completion.ts';
-import type { GenerateDone, GenerateRequest } from '../engine/engine.ts';
+import type { AnyRequest, GenerateDone } from '../engine/engine.ts';
 import type { AnswerRecord } from '../identity/receipt-desk.ts';
 import type { Bill } from '../payments/bill.ts';
 import { answerHead, choice, phAnswer, usageOf } from './completion-answer.ts';
@@ -7,7 +7,7 @@ import type { ApiContext } from './context.ts';
 import type { Ticket } from './gate.ts';
 import { generate } from './generate.ts';
 import { joinLogprobs, logprobsReporter } from './logprobs.ts';
-import type { ParsedCompletion } from './parse-completion.ts';
+import type { AnyCompletion } from './parse-completion.ts';
 import { beginRecord, forRecord, recorded } from './recorded.ts';
 
 interface WholeChoice {
@@ -17,9 +17,9 @@ interface WholeChoice {
 }
 
 async function collect(
-  { engine, metrics }: ApiContext,
-  signal: AbortSignal,
-  request: GenerateRequest,
+  context: ApiContext,
+  ticket: Ticket,
+  request: AnyRequest,
   record: AnswerRecord | undefined,
   bill: Bill | undefined,
 ): Promise<WholeChoice> {
@@ -27,8 +27,8 @@ async function collect(
   const logprobs: Logprobs[] = [];
   let text = '';
   let done: GenerateDone | undefined;
-  const events = generate(engine, metrics, forRecord(request, record), signal);
-  for await (const event of recorded(events, record, bill, signal)) {
+  const events = generate(context, ticket, forRecord(request, record));
+  for await (const event of recorded(events, record, bill, ticket.signal)) {
     if (event.type === 'done') {
       done = event;
       // One answer with a receipt: it is charged here, just before it is sent.
@@ -45,14 +45,15 @@ async function collect(
 /** Generates all choices, one after another, and gives the answer as one object. */
 export async function wholeCompletion(
   context: ApiContext,
-  { model, signal }: Ticket,
-  completion: ParsedCompletion,
+  ticket: Ticket,
+  completion: AnyCompletion,
   bill: Bill | undefined,
 ): Promise<CompletionResponse> {
+  const { model } = ticket;
   const head = answerHead(model);
   const record = await beginRecord(context, head.id, model, completion, bill);
   const whole: WholeChoice[] = [];
-  for (const request of completion.choices) whole.push(await collect(context, signal, request, record, bill));
+  for (const request of completion.choices) whole.push(await collect(context, ticket, request, record, bill));
   if (!record) for (const [index, one] of whole.entries()) bill?.deliver(index, one.done.tokens.length);
   const done = whole[0]?.done;
   return {

@@ -4,7 +4,7 @@ import { PhcError } from '../../protocol/errors.ts';
 import { EngineFile, GenerationFile } from '../../protocol/model-files.ts';
 import { readConfig } from '../model/checkpoint/read-config.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
+import type { AnyRequest, GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
 import { generate } from './generate.ts';
 import { DEFAULT_PROFILE, type ServedProfile } from './profile.ts';
 import type { WorkspaceMemory } from './recall.ts';
@@ -35,7 +35,7 @@ export interface Core {
   readonly tokenizer: Tokenizer;
   readonly runtime: Runtime;
   readonly generation: GenerationFile;
-  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  generate(request: AnyRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Log-probabilities of the tokens of `text`, healed word included, where generation would have to write it. */
   score(prompt: Prompt, text: string, doc: string, signal: AbortSignal): Promise<number[]>;
   /** Computes a greedy answer's tokens again, given the ones before each, and says how they would have been chosen. */

@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { GenerateRequest, TokenInfo } from './engine.ts';
+import type { AnyRequest, TokenInfo } from './engine.ts';
 import { logSumExp } from './logprobs.ts';
 import { mix } from './mix.ts';
 import { seededRandom } from './random.ts';
@@ -33,13 +33,24 @@ export interface DecoderParts {
   readonly banned: readonly number[];
 }
 
+/** Probability of a token in the distribution that it was chosen from; `logSum` normalises all of it. */
+function chanceOf(
+  id: number,
+  logits: Float32Array,
+  logSum: number,
+  allowed: readonly number[] | null,
+): number {
+  if (!allowed) return Math.exp(logits[id]! - logSum);
+  return 1 / allowed.reduce((sum, other) => sum + Math.exp(logits[other]! - logits[id]!), 0);
+}
+
 /**
  * @param healing bytes that have to be spelled first.
  * @param recall null where the answer must be the model's alone.
  */
 export function createDecoder(
   parts: DecoderParts,
-  request: GenerateRequest,
+  request: AnyRequest,
   healing: string,
   recall: Recall | null,
 ): Decoder {
@@ -53,9 +64,12 @@ export function createDecoder(
       const logSum = request.logprobs === null ? 0 : logSumExp(logits);
       const masked = request.logprobs === null ? logits : logits.slice();
       const prediction = recall?.predict(history) ?? null;
-      const { best } = prediction ? mix(masked, prediction, recall?.shift(prediction)) : { best: null };
+      const { best, lambda } = prediction
+        ? mix(masked, prediction, recall?.shift(prediction))
+        : { best: null, lambda: 0 };
       for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
-      const id = choose(masked, admissible(speller, stream.unspelled, bannedIds));
+      const allowed = admissible(speller, stream.unspelled, bannedIds);
+      const id = choose(masked, allowed);
       const recalled =
         prediction && id !== best && id === prediction.candidates[0]?.id ? prediction.files : [];
       const ended = eos.includes(id);
@@ -63,7 +77,10 @@ export function createDecoder(
       const info =
         request.logprobs === null
           ? null
-          : describeToken(id, own, logits, logSum, request.logprobs, tokenizer);
+          : {
+              ...describeToken(id, own, logits, logSum, request.logprobs, tokenizer),
+              chance: chanceOf(id, masked, logSum - Math.log1p(-lambda), allowed),
+            };
       return { id, text: shown, info, ended: ended || stopped, recalled };
     },
     flush: () => stream.flush(),

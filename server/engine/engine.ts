@@ -18,9 +18,21 @@ export type Prompt =
     }
   | { readonly kind: 'tokens'; readonly ids: readonly number[] };
 
+/** One message of a conversation. */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A conversation, which the model's own template turns into a prompt. */
+export interface ChatPrompt {
+  readonly kind: 'chat';
+  readonly messages: readonly ChatMessage[];
+}
+
 /** One completion to generate; validated at the API's edge. */
-export interface GenerateRequest {
-  readonly prompt: Prompt;
+export interface GenerateRequest<P extends Prompt | ChatPrompt = Prompt> {
+  readonly prompt: P;
   /** Most tokens to generate; 0 only warms the KV cache (or scores the prompt, with `echo`). */
   readonly maxTokens: number;
   /** 0 is greedy. */
@@ -44,12 +56,17 @@ export interface GenerateRequest {
   readonly receipt?: boolean;
 }
 
+/** Whatever can be asked for. */
+export type AnyRequest = GenerateRequest<Prompt | ChatPrompt>;
+
 /** One generated (or echoed) token. */
 export interface TokenInfo {
   readonly id: number;
   readonly text: string;
   /** Natural logarithm of its probability at temperature 1 before any mask; null for the first prompt token. */
   readonly logprob: number | null;
+  /** Probability among the tokens that could come: with the memory's say, and where text was to be spelled again. */
+  readonly chance?: number;
   readonly top: ReadonlyArray<{ readonly text: string; readonly logprob: number }>;
 }
 
@@ -82,7 +99,7 @@ export type EngineState = Pick<Health, 'status' | 'step' | 'progress' | 'model' 
 export interface Engine {
   readonly state: EngineState;
   /** Ends by itself when `signal` aborts: the iteration then throws the signal's reason. Other errors are `PhcError`. */
-  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  generate(request: AnyRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Opens or updates the memory of a workspace on this machine. @throws PhcError PHC_ENGINE_LOADING. */
   remember(request: MemoryRequest): Promise<MemoryResponse>;
   close(): Promise<void>;

@@ -1,11 +1,12 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { GenerationFile } from '../../protocol/model-files.ts';
+import { bannedIn, chatIds } from '../chat/chat-ids.ts';
 import { utf8Text } from '../tokenizer/byte-level.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { decode } from './decode.ts';
 import { createDecoder } from './decoder.ts';
 import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
-import type { GenerateEvent, GenerateRequest } from './engine.ts';
+import type { AnyRequest, GenerateEvent, GenerateRequest } from './engine.ts';
 import { roomForExtra } from './extra.ts';
 import { createPasses, type Passes } from './passes.ts';
 import { type EncodedPrompt, encodePrompt } from './prompt.ts';
@@ -31,6 +32,8 @@ export interface GenerateParts {
 interface Work {
   readonly request: GenerateRequest;
   readonly prompt: EncodedPrompt;
+  /** Tokens that are never generated. */
+  readonly banned: readonly number[];
   readonly slot: Slot;
   readonly passes: Passes;
   readonly maxTokens: number;
@@ -123,11 +126,11 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
 
   slot.ids.length = Math.min(slot.ids.length, prompt.ids.length - 1);
   const prefilled = prompt.ids.length - slot.ids.length;
-  const { eos, banned } = parts.generation;
+  const { eos } = parts.generation;
   learn(work);
   // What gets a receipt can be computed again by whoever has the model: memory may only draft.
   const decoder = createDecoder(
-    { ...parts, eos, banned },
+    { ...parts, eos, banned: work.banned },
     request,
     prompt.healing,
     request.receipt ? null : recall,
@@ -157,20 +160,23 @@ async function* withPromptIds(
 
 /**
  * Generates one completion: rewinds a slot to what it shares with the prompt, runs what is new, then decodes.
- * @throws PhcError PHC_REQUEST_CONTEXT; the signal's reason when it aborts.
+ * @throws PhcError PHC_REQUEST_CONTEXT, PHC_CHAT_NONE, PHC_CHAT_TEMPLATE; the signal's reason when it aborts.
  */
 export async function* generate(
   parts: GenerateParts,
-  request: GenerateRequest,
+  asked: AnyRequest,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
   const { runtime, tokenizer, generation, slots, scheduler } = parts;
   const started = performance.now();
+  const chat = asked.prompt.kind === 'chat';
+  const request = await withoutChat(asked, parts);
   // A prompt that is echoed or scored is taken as it is.
   const spell = !request.echo && (request.maxTokens > 0 || request.warm);
   const { context } = runtime.shape;
   const roomBeside = (own: number) => roomForExtra(own, request.maxTokens, context);
   const prompt = encodePrompt(request.prompt, tokenizer, generation, spell, roomBeside);
+  const banned = chat ? bannedIn(generation, tokenizer) : generation.banned;
   const maxTokens = roomFor(request, prompt.ids.length, context);
   const job: Job = { warm: request.warm, signal, sequence: prompt.ids };
   scheduler.enter(job);
@@ -178,7 +184,7 @@ export async function* generate(
     const slot = await slots.acquire(prompt.ids, request.doc, signal);
     try {
       const passes = createPasses(runtime, scheduler, slot, job);
-      const work = { request, prompt, slot, passes, maxTokens, recall: recallFor(request, parts) };
+      const work = { request, prompt, banned, slot, passes, maxTokens, recall: recallFor(request, parts) };
       const events = run(work, parts, performance.now() - started);
       yield* request.receipt ? withPromptIds(events, prompt.ids) : events;
     } finally {
@@ -187,4 +193,16 @@ export async function* generate(
   } finally {
     scheduler.leave(job);
   }
+}
+
+/** The same request with the tokens of its conversation, where it has one. */
+async function withoutChat(
+  { prompt, ...rest }: AnyRequest,
+  { tokenizer, generation }: GenerateParts,
+): Promise<GenerateRequest> {
+  if (prompt.kind !== 'chat') return { ...rest, prompt };
+  return {
+    ...rest,
+    prompt: { kind: 'tokens', ids: await chatIds(prompt.messages, tokenizer, generation) },
+  };
 }

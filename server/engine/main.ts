@@ -53,6 +53,7 @@ async function load(options: EngineProcessOptions): Promise<Loaded> {
     modelRoot,
     profile: runtime.profile,
     context: runtime.shape.context,
+    chat: core.generation.chatTemplate !== null,
   };
   send({ type: 'state', state: { status: 'ready', model: slow ? { ...model, slow } : model } });
   return { core, memories };

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MemoryRequest, MemoryResponse } from '../../protocol/memory.ts';
 import type { CoreOptions } from './core.ts';
-import type { EngineState, GenerateEvent, GenerateRequest } from './engine.ts';
+import type { AnyRequest, EngineState, GenerateEvent } from './engine.ts';
 
 /** What the HTTP process tells the engine process. */
 export type ToEngine =
-  | { readonly type: 'generate'; readonly id: number; readonly request: GenerateRequest }
+  | { readonly type: 'generate'; readonly id: number; readonly request: AnyRequest }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'remember'; readonly id: number; readonly request: MemoryRequest };
 

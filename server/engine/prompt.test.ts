@@ -10,6 +10,7 @@ const letters: Tokenizer = {
   encode: (text, most = text.length) =>
     [...text.slice(0, most + 1)].map((character) => character.codePointAt(0)!),
   bytes: (id) => String.fromCodePoint(id),
+  marks: new Map(),
   isSpecial: () => false,
   vocab: 0x110000,
 };

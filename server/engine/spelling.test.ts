@@ -6,6 +6,7 @@ const words = ['', 'r', 're', 'ret', 'return', 'returns', 'x', ' re', 're'];
 const tokenizer: Tokenizer = {
   encode: () => [],
   bytes: (id) => words[id]!,
+  marks: new Map(),
   isSpecial: (id) => id === 0,
   vocab: words.length,
 };

@@ -47,8 +47,8 @@ describe('completion client', () => {
     assert.deepEqual(
       [first, second],
       [
-        { kind: 'text', text: 'föö ' },
-        { kind: 'text', text: '😀' },
+        { kind: 'text', text: 'föö ', tokens: [] },
+        { kind: 'text', text: '😀', tokens: [] },
       ],
     );
     assert.equal(last?.kind === 'answer' && last.answer.modelRoot, 'ab'.repeat(32));
@@ -64,7 +64,7 @@ describe('completion client', () => {
     })();
     const call = await engine.nextCall();
     call.text('x');
-    assert.deepEqual(await reading, { kind: 'text', text: 'x' });
+    assert.deepEqual(await reading, { kind: 'text', text: 'x', tokens: [] });
     await call.aborted;
     await app.close();
   });

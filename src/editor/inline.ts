@@ -3,16 +3,33 @@ import * as vscode from 'vscode';
 import { remember } from '../completion/history.ts';
 import type { Place } from '../completion/place.ts';
 import type { Reason } from '../completion/reasons.ts';
+import { RULES } from '../completion/rules.ts';
+import { sampleAnswers } from '../completion/sample-answers.ts';
 import { type Extended, extendBySelection } from '../completion/selected-entry.ts';
-import { createSuggester, type Suggestion } from '../completion/suggest.ts';
+import { shapeOf } from '../completion/shape.ts';
+import { createSuggester } from '../completion/suggest.ts';
 import type { Completer } from './completer.ts';
 import { registerFirstTyping } from './first-typing.ts';
 import { offReason } from './here.ts';
+import { paymentSilence } from './payment-text.ts';
 import type { Reader } from './reader.ts';
 import { readSettings } from './settings.ts';
+import type { Statistics } from './statistics.ts';
 import type { Store } from './store.ts';
+import { type Typing, watchTyping } from './typing.ts';
 
 const ACCEPTED = '_ph-codex.accepted';
+/** What a person can look through with one key. */
+const ALTERNATIVES = 3;
+
+/** A suggestion that is shown, and where. */
+interface Shown {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  readonly version: number;
+  readonly place: Place;
+  readonly text: string;
+}
 
 function abortWith(token: vscode.CancellationToken): { signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
@@ -22,8 +39,14 @@ function abortWith(token: vscode.CancellationToken): { signal: AbortSignal; disp
 }
 
 /** The reason not to look at the document at all. */
-function whyNotHere(document: vscode.TextDocument, automatic: boolean, store: Store): Reason | null {
+function whyNotHere(
+  document: vscode.TextDocument,
+  automatic: boolean,
+  store: Store,
+  typing: Typing,
+): Reason | null {
   if (automatic && store.facts.snoozedUntil > Date.now()) return 'snoozed';
+  if (automatic && typing.wasUndone(document)) return 'after-undo';
   const editor = vscode.window.activeTextEditor;
   if (editor?.document === document && editor.selections.length > 1) return 'many-cursors';
   return offReason(document);
@@ -46,6 +69,7 @@ export function registerInline(
   completer: Completer,
   reader: Reader,
   store: Store,
+  statistics: Statistics,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const suggester = createSuggester({
@@ -56,19 +80,42 @@ export function registerInline(
 
   const silent = (reason: Reason, error?: unknown) => {
     // Typing on while the model loads is not what kept the suggestion away.
-    const named = reason === 'superseded' && store.facts.link.kind !== 'ready' ? 'starting' : reason;
+    const late = reason === 'superseded' && store.facts.link.kind !== 'ready' ? 'starting' : reason;
+    const named = paymentSilence(error) ?? late;
     const detail = error instanceof Error ? error.message : undefined;
     log.debug(`No suggestion: ${named}${detail ? ` (${detail})` : ''}`);
     store.update({ silences: remember(store.facts.silences, { reason: named, detail, at: Date.now() }) });
     return undefined;
   };
 
+  const typing = watchTyping(store);
+  let last: Shown | undefined;
+
+  /** Other answers, for a person who asks again where a suggestion is shown already. */
+  const alternatives = async (place: Place, first: string, multiline: boolean, signal: AbortSignal) => {
+    const { stream } = completer;
+    const sampling = { stream, filters: RULES.filters, count: ALTERNATIVES, signal };
+    const texts = [first];
+    try {
+      for await (const { text } of sampleAnswers(place, shapeOf(place, multiline), sampling))
+        if (!texts.includes(text)) texts.push(text);
+    } catch (error) {
+      log.debug(`No alternatives: ${String(error)}`);
+    }
+    return texts;
+  };
+
+  const isShownAt = (document: vscode.TextDocument, position: vscode.Position) =>
+    last?.document === document && last.version === document.version && last.position.isEqual(position);
+
   const asked = new WeakSet<vscode.TextDocument>();
+  const firstTyping = registerFirstTyping((document) => asked.has(document));
   const provider: vscode.InlineCompletionItemProvider = {
     async provideInlineCompletionItems(document, position, context, token) {
       asked.add(document);
-      const automatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
-      const notHere = whyNotHere(document, automatic, store);
+      const invoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+      const automatic = !invoked || firstTyping.asksIn(document);
+      const notHere = whyNotHere(document, automatic, store, typing);
       if (notHere) return silent(notHere);
       const selected = context.selectedCompletionInfo;
       const target = extended(document, position, reader.placeAt(document, position), selected);
@@ -76,23 +123,50 @@ export function registerInline(
       const { multiline, debounce } = readSettings(document);
       const { version } = document;
       const abort = abortWith(token);
-      const asking = { multiline, debounce: automatic ? debounce : 0, signal: abort.signal };
-      const suggestion: Suggestion = await suggester.suggest(target.place, asking).finally(abort.dispose);
-      if (suggestion.kind === 'none') return silent(suggestion.reason, suggestion.error);
+      const { signal } = abort;
+      const pause = automatic ? (debounce ?? typing.rhythm.pause) : 0;
+      const again = !automatic && !selected && isShownAt(document, position);
+      const suggestion = await suggester
+        .suggest(target.place, { multiline, debounce: pause, byHand: !automatic, signal })
+        .finally(() => again || abort.dispose());
+      if (suggestion.kind === 'none') {
+        abort.dispose();
+        return silent(suggestion.reason, suggestion.error);
+      }
+      const texts = again
+        ? await alternatives(target.place, suggestion.text, multiline, signal).finally(abort.dispose)
+        : [suggestion.text];
       if (token.isCancellationRequested) return silent('superseded');
       if (document.version !== version) return silent('stale');
       store.update({ origin: suggestion.origin ?? null });
+      last = { document, position, version, place: target.place, text: suggestion.text };
+      statistics.shown();
       const range = selected?.range ?? new vscode.Range(position, position);
-      const text = (selected?.text ?? '') + suggestion.text;
-      return [new vscode.InlineCompletionItem(text, range, { command: ACCEPTED, title: 'Accepted' })];
+      return texts.map((one) => {
+        const text = (selected?.text ?? '') + one;
+        const accepted = [document.uri, range.start, text];
+        return new vscode.InlineCompletionItem(text, range, {
+          command: ACCEPTED,
+          title: 'Accepted',
+          arguments: accepted,
+        });
+      });
     },
   };
 
   let modelRoot: string | undefined;
   return vscode.Disposable.from(
     vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider),
-    registerFirstTyping((document) => asked.has(document)),
-    vscode.commands.registerCommand(ACCEPTED, () => store.update({ accepted: store.facts.accepted + 1 })),
+    typing,
+    firstTyping,
+    vscode.commands.registerCommand('ph-codex.dismissSuggestion', () => {
+      if (last) suggester.dismiss(last.place, last.text);
+      return vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    }),
+    vscode.commands.registerCommand(ACCEPTED, (uri: vscode.Uri, at: vscode.Position, text: string) => {
+      store.update({ accepted: store.facts.accepted + 1 });
+      statistics.accepted(uri, at, text);
+    }),
     store.onChange(({ link }) => {
       if (link.kind !== 'ready' || link.model.modelRoot === modelRoot) return;
       if (modelRoot !== undefined) suggester.forget();

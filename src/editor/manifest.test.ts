@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import texts from '../../package.nls.json' with { type: 'json' };
+import { OTHERS, READING } from '../tasks/commands.ts';
 
 const here = __dirname;
 const root = join(here, '..', '..');
@@ -10,13 +11,18 @@ const source = readdirSync(here)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => readFileSync(join(here, name), 'utf8'))
   .join('\n');
-const settings: Record<string, { scope: string }> = manifest.contributes.configuration.properties;
+const groups = manifest.contributes.configuration;
+const settings: Record<string, { scope: string; order: number }> = Object.assign(
+  {},
+  ...groups.map(({ properties }) => properties),
+);
 
 describe('manifest', () => {
   it('declares the commands that are registered, and no others', () => {
     const registered = [...source.matchAll(/registerCommand\(\s*'(ph-codex\.\w+)'/g)].map(
       (match) => match[1],
     );
+    registered.push(...[...READING, ...OTHERS].map((name) => `ph-codex.${name}`));
     const declared = manifest.contributes.commands.map(({ command }) => command);
     assert.deepEqual(registered.sort(), declared.sort());
   });
@@ -26,7 +32,17 @@ describe('manifest', () => {
       (match) => `ph-codex.${match[1]}`,
     );
     assert.deepEqual(read.sort(), Object.keys(settings).sort());
-    assert.ok(read.length <= 12);
+    assert.ok(read.length <= 20);
+  });
+
+  it('has its settings in groups, each in an order of its own', () => {
+    for (const { properties } of groups) {
+      const orders = Object.values(properties).map(({ order }) => order);
+      assert.deepEqual(
+        orders,
+        [...orders.keys()].map((at) => at + 1),
+      );
+    }
   });
 
   it('lets no workspace choose the server, the model or the Node that runs it', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { cutLoop } from '../tasks/cut-loop.ts';
 import { codeIn } from '../tasks/extract-code.ts';
 import { taskRequest, wayToAsk } from '../tasks/request.ts';
 import { fileValues } from '../tasks/scaffold/file-values.ts';
@@ -88,6 +89,10 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     for await (const piece of host.asker.ask(taskRequest(way, template, values, options), signal)) {
       text += piece.text;
       onText(way === 'chat' ? (codeIn(text, false) ?? '') : begun + text);
+      const cut = cutLoop(text);
+      if (cut === null) continue;
+      text = cut;
+      break;
     }
     return way === 'chat' ? { way, text } : { way, text: begun + text };
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EnabledLanguages } from '../completion/languages.ts';
+import type { Asking } from '../tasks/request.ts';
 
 const SECTION = 'ph-codex';
 
@@ -7,16 +8,27 @@ const SECTION = 'ph-codex';
 export interface Settings {
   readonly enable: EnabledLanguages;
   readonly multiline: boolean;
-  /** Milliseconds. */
-  readonly debounce: number;
+  /** Milliseconds; null follows the person's own rhythm. */
+  readonly debounce: number | null;
   readonly warmUp: boolean;
   readonly memory: boolean;
   readonly mode: 'local' | 'remote';
   readonly serverUrl: string;
   readonly nodePath: string;
   readonly model: string;
+  /** How models are asked for tasks. */
+  readonly asking: Asking;
+  /** Answers to each task, from which the surest is shown. */
+  readonly candidates: number;
+  /** Whole datatokens: the most that is put aside at once, and spent in a day at one server. */
+  readonly budgetSession: number;
+  readonly budgetDay: number;
   readonly walletProjectId: string;
   readonly walletRelayUrl: string;
+}
+
+function askingOf(text: string): Asking {
+  return text === 'chat' || text === 'completion' ? text : 'auto';
 }
 
 /** Reads the settings; the language switches may differ from one folder to another. */
@@ -25,13 +37,17 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
   return {
     enable: settings.get<EnabledLanguages>('enable', {}),
     multiline: settings.get('multiline', true),
-    debounce: settings.get('debounce', 75),
+    debounce: settings.get<number | null>('debounce', null),
     warmUp: settings.get('warmUp', true),
     memory: settings.get('memory', true),
     mode: settings.get<string>('mode') === 'remote' ? 'remote' : 'local',
     serverUrl: settings.get('server.url', ''),
     nodePath: settings.get('local.nodePath', ''),
     model: settings.get('local.model', ''),
+    asking: askingOf(settings.get('tasks.asking', '')),
+    candidates: Math.min(5, Math.max(1, settings.get('tasks.candidates', 3))),
+    budgetSession: settings.get('budget.session', 5),
+    budgetDay: settings.get('budget.day', 5),
     walletProjectId: settings.get('wallet.projectId', ''),
     walletRelayUrl: settings.get('wallet.relayUrl', ''),
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cutLoop } from '../tasks/cut-loop.ts';
 import { type Candidate, meanOf } from '../tasks/rank.ts';
 import { type Refinement, taskRequest } from '../tasks/request.ts';
 import { valuesOf } from '../tasks/situation.ts';
@@ -42,6 +43,10 @@ export async function askCandidate(asker: TaskAsker, asking: CandidateAsking): P
     const { code, ended } = outcomeOf(task, way, situation, values, answer, false);
     if (ended) return { code, answer, meanLogprob: meanOf(logprobs) };
     onCode(code);
+    const cut = cutLoop(answer);
+    if (cut === null) continue;
+    answer = cut;
+    break;
   }
   const { code } = outcomeOf(task, way, situation, values, answer, true);
   return { code, answer, meanLogprob: meanOf(logprobs) };

@@ -78,6 +78,12 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
     const text =
       resultOf(one.place.task) === 'change' ? changedText(linesOf(one.document), changeOf(one, code)) : code;
     views.set(one.preview, text);
+    if (code === '' || one.revealed) return;
+    one.revealed = true;
+    const at = new vscode.Position(one.place.target.first, 0);
+    vscode.window.visibleTextEditors
+      .find(({ document }) => document.uri.toString() === one.preview.toString())
+      ?.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   };
 
   const drawShown = (one: Session) => {
@@ -85,10 +91,13 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
     const candidate = candidates[shown];
     draw(one, candidate?.code ?? '');
     if (!candidate) return;
+    if (resultOf(one.place.task) === 'text') return void message?.dispose();
     const place = t('{0} of {1}', shown + 1, candidates.length);
     const sure = Math.exp(candidate.meanLogprob).toFixed(2);
-    const more = working ? t('more are on their way') : t('the surest first');
-    say(`$(sparkle) ${t('Candidate {0}, {1} a token; {2}', place, sure, more)}`);
+    const others = candidates.length > 1 ? t('the surest first') : t('the only one');
+    say(
+      `$(sparkle) ${t('Candidate {0}, {1} a token; {2}', place, sure, working ? t('more are on their way') : others)}`,
+    );
   };
 
   const close = async (one: Session) => {

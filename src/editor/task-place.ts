@@ -114,8 +114,9 @@ export function placeToGenerate(editor: vscode.TextEditor, wish: string | undefi
   }
   const blank = (lines[line] ?? '').trim() === '';
   const after = described ? described.last + 1 : line + 1;
-  const takesBlank = described ? lines[after]?.trim() === '' : blank;
   const first = described ? after : blank ? line : line + 1;
+  // The empty line at a file's end is the end of the line before it.
+  const takesBlank = lines[first]?.trim() === '' && first < lines.length - 1;
   const target = { first, end: takesBlank ? first + 1 : first };
   const indent = leading(lines[described?.first ?? line]);
   const base = situationOf(editor, lines, target, { indent, wish: described?.text ?? wish ?? '' });

@@ -23,6 +23,8 @@ export interface Session {
   /** True once the person looked at another candidate: nothing is changed under their eyes then. */
   chosen: boolean;
   working: boolean;
+  /** True once the place of the change was brought into view. */
+  revealed: boolean;
 }
 
 let sessions = 0;
@@ -58,6 +60,7 @@ export function beginSession(
     refinements: [],
     chosen: false,
     working: false,
+    revealed: false,
   };
 }
 

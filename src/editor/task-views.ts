@@ -20,12 +20,12 @@ export function previewUri(id: number, name: string): vscode.Uri {
   return vscode.Uri.from({ scheme: PREVIEW, path: `/${id}/${name}` });
 }
 
-/** Registers what shows these documents. */
-export function createTaskViews(): TaskViews {
+/** Registers what shows the documents of a scheme. */
+export function createTaskViews(scheme = PREVIEW): TaskViews {
   const texts = new Map<string, string>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const waiting = new Map<string, NodeJS.Timeout>();
-  const provider = vscode.workspace.registerTextDocumentContentProvider(PREVIEW, {
+  const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
     onDidChange: changed.event,
     provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '',
   });

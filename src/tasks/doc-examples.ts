@@ -27,7 +27,7 @@ function pythonExamples(lines: readonly string[]): Example[] {
   return examples;
 }
 
-const ARROW = /^(.*\S)\s*(?:\/\/\s*)?(?:=>|->|→|===?|returns)\s*(\S.*)$/;
+const ARROW = /^(.*?\S)\s*(?:\/\/\s*)?(?:=>|->|→|===?|returns)\s*(\S.*)$/;
 
 function arrowExamples(lines: readonly string[]): Example[] {
   return lines.flatMap((line) => {

@@ -11,11 +11,15 @@ const KINDS: Readonly<Record<ProjectKind, string>> = {
 };
 
 /** How a file begins, for a model that goes on writing. */
-function openingOf({ path }: PlannedFile, wish: string): string {
+function openingOf({ path }: PlannedFile, wish: string, plan: readonly PlannedFile[]): string {
   const words = wish.replace(/\s+/g, ' ').trim();
   if (/\.html?$/.test(path)) {
     const head = `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${words.replace(/[<>&]/g, '')}</title>`;
-    return `${head}\n<link rel="stylesheet" href="style.css">\n</head>\n<body>`;
+    const others = plan.flatMap((file) => {
+      if (file.path.endsWith('.css')) return [`<link rel="stylesheet" href="${file.path}">`];
+      return file.path.endsWith('.js') ? [`<script src="${file.path}" defer></script>`] : [];
+    });
+    return [head, ...others, '</head>', '<body>'].join('\n');
   }
   if (path.endsWith('.css')) return `/* ${words.replaceAll('*/', '')} */\nbody {`;
   if (path.endsWith('.py')) return `"""${words.replaceAll('"""', '')}"""\n\nimport`;
@@ -39,7 +43,7 @@ export function fileValues(
     path: file?.path ?? '',
     purpose: file?.purpose ?? '',
     written: shown.slice(0, SHOWN_CHARS),
-    opening: file ? openingOf(file, wish) : '',
+    opening: file ? openingOf(file, wish, plan) : '',
     fence: '```',
   };
 }

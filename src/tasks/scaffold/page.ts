@@ -20,10 +20,16 @@ export function wholePage(html: string, files: ReadonlyMap<string, string>): str
     const css = files.get(own(path));
     return css === undefined ? '' : `<style>${css.replace(/<\/style/gi, '<\\/style')}</style>`;
   });
-  return withStyles.replace(SCRIPT, (_, path: string) => {
+  let deferred = '';
+  const withScripts = withStyles.replace(SCRIPT, (tag: string, path: string) => {
     const source = files.get(own(path));
-    return source === undefined ? '' : `<script>${source.replace(/<\/script/gi, '<\\/script')}</script>`;
+    const script = source && `<script>${source.replace(/<\/script/gi, '<\\/script')}</script>`;
+    if (!script) return '';
+    if (!/\s(defer|type=["']?module)/i.test(tag)) return script;
+    deferred += script;
+    return '';
   });
+  return withScripts + deferred;
 }
 
 const attribute = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
