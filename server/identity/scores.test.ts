@@ -17,11 +17,13 @@ const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const check = (key: string, message: Uint8Array, signature: Uint8Array) =>
   verify('sha256', message, createPublicKey(key), signature);
 
-function statement(root: string) {
+const PASS = { name: 'pass@1', n: 164, valuePpm: 67_073, ci95Ppm: [37_862, 116_101] };
+
+function statement(root: string, metrics = [PASS]) {
   const { subject, ...rest } = statementAbout({ name: 's', sha256: root }, EVAL_PREDICATE, {
     suite: { name: 'humaneval' },
     engine: { profile: 'cpu-fp32' },
-    metrics: [{ name: 'pass@1', n: 164, valuePpm: 67_073, ci95Ppm: [37_862, 116_101] as [number, number] }],
+    metrics,
     evaluator: 'Jane Doe',
     finishedAt: '2026-11-22T00:00:00Z',
   });
@@ -81,6 +83,15 @@ describe('scores beside a model', () => {
       null,
     ])
       assert.equal(readScore(damaged, ROOT, check), undefined);
+  });
+
+  it('are of as many answers as were drawn', () => {
+    const ten = { ...PASS, name: 'pass@10', valuePpm: 121_951 };
+    const shown = {
+      statement: statement(ROOT, [PASS, ten, { ...PASS, name: 'bits per byte' }]),
+      publicKey: pem,
+    };
+    assert.equal(readScore(shown, ROOT, check)?.metric, 'pass@10');
   });
 
   it('are none, and nothing is crashed by, whatever a server shows and a signer says', () => {
