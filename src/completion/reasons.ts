@@ -12,6 +12,8 @@ export const REASONS = {
   starting: 'The model was not ready yet.',
   superseded: 'Typing went on before the answer was there.',
   stale: 'The document changed while the answer was on its way.',
+  unpaid: 'This server asks for payment, and no budget is open for it: choose "PH-Codex: Pay for Answers".',
+  'budget-spent': 'The budget for this server, or what may be spent in a day, is spent.',
   error: 'The server reported an error.',
   empty: 'The model had nothing to add.',
   secret: 'The suggestion looked like a key or a password.',

@@ -9,6 +9,7 @@ import type { Origin } from '../completion/origin.ts';
 import type { Place } from '../completion/place.ts';
 import { completionRequest, warmRequest } from '../completion/request.ts';
 import type { Shape } from '../completion/shape.ts';
+import type { Payments } from './payments.ts';
 import type { Receipts } from './receipts.ts';
 import { beginRecord } from './received-answer.ts';
 import type { Server } from './server.ts';
@@ -48,6 +49,7 @@ export function createCompleter(
   store: Store,
   receipts: Pick<Receipts, 'check'>,
   log: LogOutputChannel,
+  stream: Payments['stream'] = streamCompletion,
 ): Completer {
   /** Servers that answer, but sign nothing. */
   const unsigned = new WeakSet<Link>();
@@ -69,7 +71,7 @@ export function createCompleter(
     if (origin) yield origin;
     const record = beginRecord(completionRequest(place, shape, nonce()), wantsReceipt(link));
     try {
-      for await (const part of streamCompletion(link.target, record.body, signal)) {
+      for await (const part of stream(link.target, record.body, signal)) {
         record.add(part);
         if (part.kind === 'text') {
           firstText ??= performance.now();
@@ -148,7 +150,7 @@ export function createCompleter(
       const { signal } = warming;
       try {
         const { target } = await server.ready(signal);
-        for await (const part of streamCompletion(target, warmRequest(place, nonce()), signal)) {
+        for await (const part of stream(target, warmRequest(place, nonce()), signal)) {
           if (part.kind === 'answer') log.trace(`Prefilled ${part.answer.timings.prefilled} tokens`);
         }
       } catch (error) {

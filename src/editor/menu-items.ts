@@ -4,6 +4,7 @@ import { didText, pinText, proofOf } from './identity-text.ts';
 import { memoryText } from './memory-text.ts';
 import { displayName, harmless, shortDigest } from './model-name.ts';
 import { sharesOf } from './origin-text.ts';
+import { budgetText, priceText } from './payment-text.ts';
 import { backingText, keyText } from './receipt-text.ts';
 import { attestedBy, attestedHow, scoreLines } from './score-text.ts';
 import type { Facts } from './state.ts';
@@ -184,6 +185,33 @@ function repositoryMemory({ memory }: Facts): MenuItem {
   }
 }
 
+/** What is left to be spent, or what answers would cost; above all that scrolls, since it is money. */
+function budget({ payment }: Facts): MenuItem[] {
+  if (payment.kind === 'free') return [];
+  const stopped = payment.kind === 'paid' && payment.broken !== undefined;
+  const label = `$(${stopped ? 'error' : 'credit-card'}) ${budgetText(payment)}`;
+  if (payment.kind === 'unpaid')
+    return [
+      { label, description: 'Choose to see the terms and sign', action: command('ph-codex.payForAnswers') },
+    ];
+  return [
+    {
+      label,
+      description: 'Choose to see what was paid',
+      detail: `Answers cost ${priceText(payment.price, payment.token)}`,
+      action: command('ph-codex.showPayments'),
+    },
+  ];
+}
+
+function budgetChanges({ payment }: Facts): MenuItem[] {
+  if (payment.kind !== 'paid') return [];
+  return [
+    { label: '$(add) Put more aside for answers', action: command('ph-codex.payForAnswers') },
+    { label: '$(sign-out) Withdraw everything', action: command('ph-codex.withdraw') },
+  ];
+}
+
 /** Local answers cost nothing, so that a wallet is a matter of far servers. */
 function walletRow({ local, wallet }: Facts): MenuItem[] {
   if (wallet) {
@@ -212,6 +240,7 @@ function snoozes({ snoozedUntil }: Facts, now: number): MenuItem[] {
 export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
   return [
     whoAnswers(facts),
+    ...budget(facts),
     ...published(facts),
     ...pinned(facts),
     ...scores(facts),
@@ -227,6 +256,7 @@ export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
     repositoryMemory(facts),
     ...languageSwitch(facts),
     ...snoozes(facts, now),
+    ...budgetChanges(facts),
     ...walletRow(facts),
     { label: '$(output) Show log', action: command('ph-codex.showLog') },
     { label: '$(gear) Settings', action: command('workbench.action.openSettings', 'ph-codex.') },

@@ -8,6 +8,7 @@ import {
 import { describeTarget, type Target } from '../client/target.ts';
 import type { Alarm } from './alarm.ts';
 import type { Audits } from './audits.ts';
+import type { Payments } from './payments.ts';
 import { noteReceipt } from './receipt-tally.ts';
 import type { Store } from './store.ts';
 
@@ -20,7 +21,13 @@ export interface Receipts {
 const MISFIT = 'What the server signed does not fit what it answered. Its answers are not verified.';
 
 /** A checker of receipts; a failure is told once a session, and its evidence is kept in a file. */
-export function createReceipts(store: Store, log: LogOutputChannel, audits: Audits, alarm: Alarm): Receipts {
+export function createReceipts(
+  store: Store,
+  log: LogOutputChannel,
+  audits: Audits,
+  alarm: Alarm,
+  payments: Pick<Payments, 'checked'>,
+): Receipts {
   const checkers = new Map<string, ReceiptChecker>();
 
   const checkerOf = (target: Extract<Target, { kind: 'url' }>) => {
@@ -43,6 +50,7 @@ export function createReceipts(store: Store, log: LogOutputChannel, audits: Audi
       if (fact.kind === 'verified') {
         log.trace(`Receipt ${fact.seq} fits`);
         if (inUse) audits.noted(fact);
+        payments.checked(answer.id, fact);
       } else log.warn(`Receipt of ${answer.id}: ${JSON.stringify(fact)}`);
       if (fact.kind === 'failed') alarm.raise(MISFIT);
     },

@@ -6,6 +6,7 @@ import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
 import type { AssetFact } from './asset-fact.ts';
 import type { MemoryState } from './memory-state.ts';
+import type { AnswerCost, PaymentFact } from './payment-fact.ts';
 import type { Pin } from './pin-state.ts';
 import { NO_RECEIPTS, type ReceiptTally } from './receipt-tally.ts';
 import type { WalletFact } from './wallet-fact.ts';
@@ -47,6 +48,10 @@ export interface Facts {
   readonly accepted: number;
   readonly silences: readonly Silence[];
   readonly wallet: WalletFact | null;
+  /** How the server in use is paid. */
+  readonly payment: PaymentFact;
+  /** What the last answers cost, by their ids. */
+  readonly costs: ReadonlyMap<string, AnswerCost>;
 }
 
 type Ready = Extract<LinkState, { kind: 'ready' }>;
@@ -79,6 +84,8 @@ export const FIRST_FACTS: Facts = {
   accepted: 0,
   silences: [],
   wallet: null,
+  payment: { kind: 'free' },
+  costs: new Map(),
 };
 
 /** What the facts come to at a moment in milliseconds since the epoch: what the person chose comes first. */

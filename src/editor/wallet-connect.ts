@@ -63,7 +63,8 @@ async function pairPhone(phone: WalletConnect, panel: WalletPanel): Promise<Wall
 /** Connects a phone by QR code or link, as often as the person tries again; throws what the last try threw. */
 async function connectPhone(context: vscode.ExtensionContext): Promise<Wallet> {
   const phone = await openPhone(context);
-  const busy = { kind: 'busy', text: 'Reaching the relay between the editor and your phone.' } as const;
+  const text = 'Reaching the relay between the editor and your phone.';
+  const busy = { kind: 'busy', title: 'Connect a wallet', text } as const;
   const panel = openWalletPanel(busy);
   for (;;) {
     try {

@@ -2,12 +2,19 @@ import assert from 'node:assert/strict';
 import { type WalletView, walletPage } from './wallet-view.ts';
 
 const VIEWS: readonly WalletView[] = [
-  { kind: 'busy', text: 'Reaching the relay.' },
+  { kind: 'busy', title: 'Connect a wallet', text: 'Reaching the relay.' },
   { kind: 'pairing', uri: 'wc:1@2?x=1&y=2', picture: '<svg role="img" aria-label="QR"></svg>' },
   {
-    kind: 'explanation',
+    kind: 'budget',
     wallet: 'Phone',
-    explanation: { title: 'Put 5 aside', sentences: ['One.'], members: [['spender', '0x1']] },
+    words: {
+      price: 'Answers cost 1.',
+      explanations: [
+        { title: 'Put 5 aside', sentences: ['One.'], members: [['spender', '0x1']] },
+        { title: 'Let Permit2 take 5', sentences: ['Two.'], members: [['value', '5']] },
+      ],
+      stakes: [{ who: 'the server', most: 'the ceilings in flight' }],
+    },
   },
   { kind: 'waiting', wallet: 'Phone', title: 'Put 5 aside', late: false },
   { kind: 'waiting', wallet: 'Phone', title: 'Put 5 aside', late: true },
@@ -35,9 +42,13 @@ describe('the page of the wallet panel', () => {
       walletPage({ kind: 'failed', text: evil, again: false }, 'n'),
       walletPage(
         {
-          kind: 'explanation',
+          kind: 'budget',
           wallet: evil,
-          explanation: { title: evil, sentences: [evil], members: [[evil, evil]] },
+          words: {
+            price: evil,
+            explanations: [{ title: evil, sentences: [evil], members: [[evil, evil]] }],
+            stakes: [{ who: evil, most: evil }],
+          },
         },
         'n',
       ),
@@ -56,6 +67,24 @@ describe('the page of the wallet panel', () => {
       [],
       ['again'],
     ]);
+  });
+
+  it('tells the price, both signatures and what others could take before the wallet is asked', () => {
+    const page = walletPage(VIEWS[2]!, 'n');
+    const told = [
+      'Answers cost 1.',
+      'One.',
+      'Let Permit2 take 5',
+      'Two.',
+      'the ceilings in flight',
+      'data-choice="ask"',
+    ];
+    const places = told.map((text) => page.indexOf(text));
+    assert.ok(!places.includes(-1));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
   });
 
   it('offers the link beside the picture', () => {

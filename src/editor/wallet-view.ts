@@ -1,10 +1,21 @@
+import type { Stake } from '../../protocol/payment/at-stake.ts';
 import type { Explanation } from '../wallet/explain-agreement.ts';
+
+/** All that a person reads before the wallet is asked. */
+export interface BudgetWords {
+  /** What answers cost, in a sentence. */
+  readonly price: string;
+  /** Of what is signed, in turn. */
+  readonly explanations: readonly Explanation[];
+  /** What others could take. */
+  readonly stakes: readonly Stake[];
+}
 
 /** What the wallet panel shows. */
 export type WalletView =
-  | { readonly kind: 'busy'; readonly text: string }
+  | { readonly kind: 'busy'; readonly title: string; readonly text: string }
   | { readonly kind: 'pairing'; readonly uri: string; readonly picture: string }
-  | { readonly kind: 'explanation'; readonly explanation: Explanation; readonly wallet: string }
+  | { readonly kind: 'budget'; readonly words: BudgetWords; readonly wallet: string }
   | { readonly kind: 'waiting'; readonly wallet: string; readonly title: string; readonly late: boolean }
   | { readonly kind: 'done'; readonly text: string }
   | { readonly kind: 'failed'; readonly text: string; readonly again: boolean };
@@ -49,10 +60,32 @@ const button = (choice: WalletChoice, text: string, other = false) =>
 const paragraph = (text: string) => `<p>${safe(text)}</p>`;
 const CANCEL = button('cancel', 'Cancel', true);
 
+const list = (sentences: readonly string[]) =>
+  `<ul>${sentences.map((sentence) => `<li>${safe(sentence)}</li>`).join('')}</ul>`;
+const table = (rows: readonly (readonly [string, string])[]) =>
+  `<dl>${rows.map(([name, value]) => `<dt>${safe(name)}</dt><dd>${safe(value)}</dd>`).join('')}</dl>`;
+
+function budget({ price, explanations, stakes }: BudgetWords, wallet: string): readonly [string, string] {
+  const [first, ...others] = explanations;
+  const further = others.map(({ title, sentences }) => `<h2>${safe(title)}</h2>${list(sentences)}`);
+  const messages = explanations.map(({ title, members }) => `<h3>${safe(title)}</h3>${table(members)}`);
+  const told =
+    others.length > 0 ? [`The wallet asks ${explanations.length} times, one after the other.`] : [];
+  return [
+    first?.title ?? '',
+    list([price, ...(first?.sentences ?? []), ...told]) +
+      further.join('') +
+      `<h2>What somebody dishonest could take</h2>${table(stakes.map(({ who, most }) => [who, most]))}` +
+      `<details><summary>What ${safe(wallet)} will show</summary>${messages.join('')}</details>` +
+      button('ask', `Ask ${safe(wallet)}`) +
+      CANCEL,
+  ];
+}
+
 function content(view: WalletView): readonly [title: string, body: string] {
   switch (view.kind) {
     case 'busy':
-      return ['Connect a wallet', paragraph(view.text) + CANCEL];
+      return [view.title, paragraph(view.text) + CANCEL];
     case 'pairing':
       return [
         'Scan this with your wallet',
@@ -64,17 +97,8 @@ function content(view: WalletView): readonly [title: string, body: string] {
           button('copy', 'Copy Link') +
           CANCEL,
       ];
-    case 'explanation': {
-      const { title, sentences, members } = view.explanation;
-      const rows = members.map(([name, value]) => `<dt>${safe(name)}</dt><dd>${safe(value)}</dd>`).join('');
-      return [
-        title,
-        `<ul>${sentences.map((sentence) => `<li>${safe(sentence)}</li>`).join('')}</ul>` +
-          `<details><summary>The message that ${safe(view.wallet)} will show</summary><dl>${rows}</dl></details>` +
-          button('ask', `Ask ${safe(view.wallet)}`) +
-          CANCEL,
-      ];
-    }
+    case 'budget':
+      return budget(view.words, view.wallet);
     case 'waiting':
       return [
         view.late ? 'No answer yet' : `Look at ${view.wallet}`,

@@ -7,7 +7,8 @@ import type { Wallet, WalletKind } from '../wallet/wallet.ts';
 import type { Store } from './store.ts';
 import { connect, isCancelled, restore } from './wallet-connect.ts';
 import type { WalletFact } from './wallet-fact.ts';
-import { signAgreement } from './wallet-sign.ts';
+import { type SignedAgreements, sendByWallet, signAgreements } from './wallet-sign.ts';
+import type { BudgetWords } from './wallet-view.ts';
 
 const REMEMBERED = 'ph-codex.wallet';
 
@@ -32,19 +33,29 @@ const KINDS: readonly (vscode.QuickPickItem & { readonly wallet: WalletKind })[]
 /** What an agreement is held against, but for what the wallet and the clock say. */
 export type AgreementTerms = Omit<AgreementFacts, 'account' | 'now'>;
 
-/** The same as arguments of a command, which are JSON. */
-interface AgreementArguments {
-  readonly data: TypedData;
-  readonly required: PaymentRequirements;
-  readonly terms: Omit<AgreementTerms, 'budget'> & { readonly budget: string };
-}
-
 export interface Wallets extends vscode.Disposable {
-  /** Has the connected wallet sign an agreement; throws PHC_WALLET_NONE without one, and what `signAgreement` throws. */
-  sign(data: TypedData, required: PaymentRequirements, terms: AgreementTerms): Promise<string>;
+  /** Has the connected wallet sign agreements; throws PHC_WALLET_NONE without one, and what `signAgreements` throws. */
+  sign(
+    messages: readonly TypedData[],
+    required: PaymentRequirements,
+    terms: AgreementTerms,
+    words: Omit<BudgetWords, 'explanations'>,
+  ): Promise<SignedAgreements>;
+  /**
+   * Has the connected wallet send a transaction to a contract; throws PHC_SIGN_OWNER where another account is connected,
+   * PHC_WALLET_NONE, and what the wallet throws.
+   */
+  send(call: { readonly to: string; readonly data: string }, sender: Sender, title: string): Promise<void>;
 }
 
-async function tell(error: unknown): Promise<void> {
+/** Who sends a transaction, and where. */
+interface Sender {
+  readonly account: string;
+  readonly chainId: number;
+}
+
+/** Shows what went wrong, unless the person cancelled it. */
+export async function tell(error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof PhcError) || error.code !== 'PHC_WALLET_PROJECT') {
@@ -113,24 +124,25 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
     await remember(undefined);
   }
 
-  const sign = async (data: TypedData, required: PaymentRequirements, terms: AgreementTerms) => {
-    const wallet = await connected();
-    const now = Math.floor(Date.now() / 1000);
-    return signAgreement(wallet, data, required, { ...terms, account: wallet.account, now });
-  };
-
   store.update({ wallet: context.globalState.get<WalletFact>(REMEMBERED) ?? null });
   const commands = vscode.Disposable.from(
-    vscode.commands.registerCommand(
-      '_ph-codex.signAgreement',
-      ({ data, required, terms }: AgreementArguments) =>
-        sign(data, required, { ...terms, budget: BigInt(terms.budget) }).catch(tell),
-    ),
     vscode.commands.registerCommand('ph-codex.connectWallet', connectWallet),
     vscode.commands.registerCommand('ph-codex.disconnectWallet', disconnectWallet),
   );
   return {
-    sign,
+    async sign(messages, required, terms, words) {
+      const wallet = await connected();
+      const now = Math.floor(Date.now() / 1000);
+      return signAgreements(wallet, messages, required, { ...terms, account: wallet.account, now }, words);
+    },
+    async send({ to, data }, { account, chainId }, title) {
+      const wallet = await connected();
+      if (wallet.account !== account) {
+        throw new PhcError('PHC_SIGN_OWNER', { detail: `${account}, not ${wallet.account}` });
+      }
+      const params = [{ from: account, to, data, value: '0x0' }];
+      await sendByWallet(wallet, title, { method: 'eth_sendTransaction', params, chainId });
+    },
     dispose() {
       commands.dispose();
       void current?.close();

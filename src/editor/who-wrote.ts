@@ -6,6 +6,7 @@ import { auditText } from './audit-text.ts';
 import { proofOf } from './identity-text.ts';
 import { displayName, shortDigest } from './model-name.ts';
 import { originText, sharesOf } from './origin-text.ts';
+import { costText } from './payment-text.ts';
 import { backingText, keyText, receiptText } from './receipt-text.ts';
 import type { Facts } from './state.ts';
 import type { Store } from './store.ts';
@@ -33,6 +34,11 @@ async function open(file: string): Promise<void> {
 /** What came of the receipt of the answer that a suggestion was taken from; undefined where none was asked for. */
 function receiptOf({ answer }: Origin, { receipts }: Facts): ReceiptFact | undefined {
   return answer === undefined ? undefined : receipts.notes.get(answer);
+}
+
+function costOf({ answer, where }: Origin, { costs, payment }: Facts): string {
+  const cost = answer === undefined ? undefined : costs.get(answer);
+  return costText(cost, where === 'this machine' ? 'free' : payment.kind);
 }
 
 const beginning = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -73,7 +79,7 @@ function answers(origin: Origin, facts: Facts): readonly Answer[] {
       choose: () => vscode.env.clipboard.writeText(modelRoot),
     },
     ...receiptAnswers(receiptOf(origin, facts), facts),
-    { label: '$(credit-card) Nothing was paid for it' },
+    { label: `$(credit-card) ${beginning(costOf(origin, facts))}` },
     {
       label: `$(database) ${beginning(files.length > 0 ? 'shaped by your repository:' : sharesOf(origin))}`,
       ...(recalled === null && {
@@ -90,6 +96,7 @@ export function registerWhoWrote(store: Store): vscode.Disposable {
     const { origin } = store.facts;
     const receipt = origin ? receiptOf(origin, store.facts) : undefined;
     const parts = [originText(origin), ...(receipt ? [receiptText(receipt)] : [])];
+    if (origin && store.facts.payment.kind === 'paid') parts.push(costOf(origin, store.facts));
     if (receipt?.kind === 'verified') parts.push(auditText(receipt, store.facts));
     const text = parts.join('; ');
     if (!origin) void vscode.window.showInformationMessage(text);

@@ -6,3 +6,14 @@ export function tokenText(amount: bigint): string {
   const fraction = digits.slice(-DECIMALS).replace(/0+$/, '');
   return `${digits.slice(0, -DECIMALS)}${fraction && '.'}${fraction}`;
 }
+
+/** An amount that a person wrote as a number of whole tokens, in the smallest unit; 15 digits of it count. */
+export function amountOf(tokens: number): bigint {
+  const text = Math.max(0, tokens).toLocaleString('en-US', {
+    useGrouping: false,
+    maximumSignificantDigits: 15,
+    maximumFractionDigits: DECIMALS,
+  });
+  const [whole = '0', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(DECIMALS, '0').slice(0, DECIMALS));
+}

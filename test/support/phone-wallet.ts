@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type IWalletKit, WalletKit, type WalletKitTypes } from '@reown/walletkit';
-import { Wallet } from 'ethers';
+import { JsonRpcProvider, Wallet } from 'ethers';
 
 type Proposal = WalletKitTypes.SessionProposal;
 type Request = WalletKitTypes.SessionRequest;
@@ -33,6 +33,8 @@ interface Options {
   readonly relayUrl: string;
   readonly privateKey: string;
   readonly chainIds: readonly number[];
+  /** Node by which it sends transactions. */
+  readonly rpc?: string;
 }
 
 const REFUSED = { code: 5000, message: 'User rejected.' };
@@ -70,7 +72,12 @@ const memory = () => {
 let wallets = 0;
 
 /** Starts the wallet that people have, in a process of a test. */
-export async function startPhoneWallet({ relayUrl, privateKey, chainIds }: Options): Promise<PhoneWallet> {
+export async function startPhoneWallet({
+  relayUrl,
+  privateKey,
+  chainIds,
+  rpc,
+}: Options): Promise<PhoneWallet> {
   // Otherwise it asks a server far away about each request.
   process.env['IS_VITEST'] = 'true';
   const { Core } = createRequire(require.resolve('@reown/walletkit'))('@walletconnect/core');
@@ -88,6 +95,21 @@ export async function startPhoneWallet({ relayUrl, privateKey, chainIds }: Optio
   const proposals = createQueue<Proposal>();
   const requests = createQueue<Request>();
   const shown: Request[] = [];
+
+  async function sign(params: Request['params']): Promise<string> {
+    const { types, domain, message } = JSON.parse(params.request.params[1]);
+    const { EIP712Domain: _, ...others } = types;
+    return signer.signTypedData(domain, others, message);
+  }
+
+  async function send({ to, data }: { to: string; data: string }): Promise<string> {
+    const provider = new JsonRpcProvider(rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
+    try {
+      return (await signer.connect(provider).sendTransaction({ to, data })).hash;
+    } finally {
+      provider.destroy();
+    }
+  }
 
   const phone: PhoneWallet = {
     address: signer.address.toLowerCase(),
@@ -115,9 +137,8 @@ export async function startPhoneWallet({ relayUrl, privateKey, chainIds }: Optio
     },
     rejectProposal: ({ id }) => kit.rejectSession({ id, reason: REFUSED }),
     async answer({ topic, id, params }) {
-      const { types, domain, message } = JSON.parse(params.request.params[1]);
-      const { EIP712Domain: _, ...others } = types;
-      const result = await signer.signTypedData(domain, others, message);
+      const { method, params: given } = params.request;
+      const result = method === 'eth_sendTransaction' ? await send(given[0]) : await sign(params);
       await kit.respondSessionRequest({ topic, response: { id, jsonrpc: '2.0', result } });
     },
     reject: ({ topic, id }) =>

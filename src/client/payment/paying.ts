@@ -5,9 +5,10 @@ import type { Target } from '../target.ts';
 import { type Budget, channelOf, openBudgets } from './budgets.ts';
 import { openChainReader } from './chain-reader.ts';
 import { type DepositMessages, depositMessages, signedDeposit } from './deposit.ts';
-import { type Payment, readPayments } from './history.ts';
+import { readPayments } from './history.ts';
 import { readChannel } from './paid-asset.ts';
 import { clearPurse, layPurse, openPayer, type Payer, type PurseFolders } from './payer.ts';
+import { paymentsCsv, paymentsPage } from './payment-rows.ts';
 import { type BudgetPlan, type BudgetWish, planBudget } from './plan-budget.ts';
 import { finishCall, startCall, type WithdrawCall } from './withdraw.ts';
 
@@ -42,8 +43,9 @@ export interface Paying {
   refund(budget: Budget, target: Target, signal: AbortSignal): Promise<PaymentResponse>;
   /** What the wallet has to send next to withdraw without the server; ends the budget when nothing is left. */
   withdrawal(budget: Budget): Promise<Withdrawal>;
-  /** Everything that was paid from this machine, oldest first. */
-  payments(): Promise<Payment[]>;
+  /** Everything that was paid from this machine, in Markdown or as CSV. */
+  page(): Promise<string>;
+  csv(): Promise<string>;
   /** Lets go of all purses. */
   close(): Promise<void>;
 }
@@ -162,7 +164,8 @@ export function openPaying(options: PayingOptions): Paying {
       const now = await chain.now();
       return now < at ? { kind: 'wait', at, now } : { kind: 'finish', call: finishCall(config) };
     },
-    payments: () => readPayments(options.folder),
+    page: async () => paymentsPage(await readPayments(options.folder)),
+    csv: async () => paymentsCsv(await readPayments(options.folder)),
     async close() {
       for (const opened of payers.values()) await (await opened.catch(() => undefined))?.close();
       payers.clear();

@@ -30,10 +30,12 @@ export interface BudgetPlan {
   readonly deposit: DepositPlan;
   readonly budget: Budget;
   readonly chainTitle: string;
+  /** For how long the wallet's signatures are good at most. */
+  readonly validSeconds: number;
 }
 
 /** Long enough to unlock a phone and read twice, in seconds. */
-export const VALID_SECONDS = 1800;
+const VALID_SECONDS = 1800;
 
 const FAULTS: Readonly<Record<OfferFault, ErrorCode>> = {
   scheme: 'PHC_PAYMENT_RAIL',
@@ -118,6 +120,8 @@ export async function planBudget(wish: BudgetWish, home: string, now: number): P
   return {
     required,
     chainTitle: chain.title,
+    // The wallet is asked a moment later, by a clock of whole seconds.
+    validSeconds: VALID_SECONDS,
     deposit: {
       offer,
       config,

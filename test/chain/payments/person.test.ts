@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Wallet } from 'ethers';
+import type { ErrorCode } from '../../../protocol/errors.ts';
 import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
-import type { ErrorCode } from '../../../protocol/errors.ts';
+import { readPayments } from '../../../src/client/payment/history.ts';
 import type { Payer } from '../../../src/client/payment/payer.ts';
 import type { Paying } from '../../../src/client/payment/paying.ts';
 import type { WithdrawCall } from '../../../src/client/payment/withdraw.ts';
@@ -156,7 +157,7 @@ describe('a person who pays', function () {
     assert.equal(await held(wallet.address), 3n * MOST - spent);
     assert.deepEqual(await window.budgets(), []);
     assert.equal(await window.payer(server.url), undefined);
-    const kinds = (await window.payments()).map(({ kind }) => kind);
+    const kinds = (await readPayments(desk.folder)).map(({ kind }) => kind);
     assert.deepEqual(kinds, ['deposit', 'deposit', 'refund']);
   });
 
