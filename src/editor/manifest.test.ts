@@ -49,7 +49,7 @@ describe('manifest', () => {
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     const machine = Object.entries(settings).filter(([, { scope }]) => scope === 'machine');
     assert.deepEqual(machine.map(([name]) => name).sort(), [...restricted].sort());
-    assert.equal(restricted.length, 6);
+    assert.equal(restricted.length, 8);
   });
 
   it('has a text for each of its keys, and a key for each text', () => {
