@@ -1,44 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
+import { toHex } from '../../protocol/bytes.ts';
 import { signingKey } from '../../protocol/payment/key.ts';
-import { ledgerFile } from '../../server/payments/open-ledger.ts';
-import { openSqliteBooks } from '../../server/payments/sqlite-ledger.ts';
 import { openPurse } from '../../src/client/payment/purse.ts';
-import { type OurPayer, ourPayer, payerOf } from './our-payer.ts';
+import { type MoneyLeft, readBooks, type Told } from './money-books.ts';
+import { ourPayer, payerOf } from './our-payer.ts';
 import { type PaidWorld, PER_TOKEN } from './paid-server.ts';
+import type { ClientTask } from './paying-client-child.ts';
+import { fileStore } from './purse-in-file.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 
 const ROOT = join(__dirname, '..', '..');
-const CHILD = join(ROOT, 'dist', 'test', 'paid-server-child.js');
-const CLIENTS = 3;
-/** Four ceilings of 20 tokens. */
-const MOST_AT_RISK = 80n * PER_TOKEN;
+const BUNDLES = join(ROOT, 'dist', 'test');
+/** Most answers between two kills. */
+const APART = 6;
+const POLL_MS = 2;
 
-/** What is left after servers and clients were killed, in the token's smallest unit. */
-export interface MoneyLeft {
-  readonly kills: number;
-  readonly answers: number;
-  /** Sum that answers told their clients. */
-  readonly told: bigint;
-  /** Price of all tokens that requests could have had. */
-  readonly asked: bigint;
-  /** Sum of the charges in the ledger's requests, and what its channel says. */
-  readonly journalled: bigint;
-  readonly charged: bigint;
-  /** What the chain says was claimed and paid. */
-  readonly claimed: bigint;
-  readonly received: bigint;
-  readonly mostAtRisk: bigint;
-  readonly purse: bigint;
-}
+type Victim = 'server' | 'client' | 'chain';
+const VICTIMS: readonly Victim[] = ['server', 'client', 'chain'];
 
-function buildChild(): void {
+function buildChildren(): void {
   buildSync({
-    entryPoints: [join(ROOT, 'test', 'support', 'paid-server-child.ts')],
-    outfile: CHILD,
+    entryPoints: ['paid-server-child', 'paying-client-child'].map((name) =>
+      join(ROOT, 'test', 'support', `${name}.ts`),
+    ),
+    outdir: BUNDLES,
     bundle: true,
     platform: 'node',
     logLevel: 'error',
@@ -46,104 +36,105 @@ function buildChild(): void {
   });
 }
 
-/**
- * Kills a paid server `kills` times while clients pay it, at moments that `seed` gives; every third time the client too
- * loses what it had not kept. Then everything is claimed, and both sides' books are read.
- */
-export async function killForMoney(world: PaidWorld, kills: number, seed: number): Promise<MoneyLeft> {
-  buildChild();
-  const random = seededNumbers(seed);
-  const { home } = world.net;
-  let [answers, told, asked, mostAtRisk] = [0, 0n, 0n, 0n];
-  let payer: OurPayer | undefined;
+const start = (name: string, ...args: readonly string[]) =>
+  spawn(process.execPath, [join(BUNDLES, `${name}.js`), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 
-  async function start(claimAt: string): Promise<{ child: ChildProcess; url: string }> {
-    const settings = JSON.stringify(world.settings({ claimAt }));
-    const child = spawn(process.execPath, [CHILD, home, settings], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(child.stdout!, 'data');
-    return { child, url: String(line).trim() };
-  }
-
-  async function client(one: OurPayer, gone: () => boolean): Promise<void> {
-    while (!gone()) {
-      const tokens = 1 + Math.floor(random() * 20);
-      asked += BigInt(tokens) * PER_TOKEN;
-      try {
-        const response = await one.ask(String(tokens));
-        if (response.status !== 200) continue;
-        answers++;
-        told += BigInt(tokens) * PER_TOKEN;
-      } catch {
-        // The server is gone; what this one cost, the next answer tells.
-      }
-      const { atRisk } = one.purse;
-      if (atRisk > mostAtRisk) mostAtRisk = atRisk;
-    }
-  }
-
-  for (let round = 0; round < kills; round++) {
-    // Each second server claims as it goes, so that some are killed while they claim.
-    const { child, url } = await start(round % 2 === 0 ? String(10n ** 30n) : '1');
-    if (!payer) {
-      payer = await ourPayer(url, await world.payer(), 10n ** 15n);
-      asked += PER_TOKEN;
-      await payer.ask('1');
-      told += PER_TOKEN;
-    } else {
-      if (round % 3 === 2) {
-        const purse = await openPurse(payer.store, signingKey(payer.secret));
-        payer = { ...payer, purse };
-      }
-      payer = payerOf(url, payer, true);
-    }
-    let killed = false;
-    const one = payer;
-    const clients = Promise.all(Array.from({ length: CLIENTS }, () => client(one, () => killed)));
-    const enough = answers + Math.floor(random() * 6);
-    while (answers < enough) await setImmediate();
-    killed = true;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    await clients;
-  }
-
-  const server = await world.serve({ claimAt: '1' });
-  const last = payerOf(server.url, payer!, true);
-  asked += PER_TOKEN;
-  await last.ask('1');
-  told += PER_TOKEN;
-  await server.payments.look();
-  await server.close();
-  const books = openSqliteBooks(ledgerFile(home));
-  const [channel] = books.channels();
-  let journalled = 0n;
-  for (const row of books.requests()) journalled += BigInt(String(row['charge']));
-  books.close();
-  return {
-    kills,
-    answers,
-    told,
-    asked,
-    journalled,
-    charged: channel!.charged,
-    claimed: channel!.claimed,
-    received: await world.token.contract['balanceOf']!(last.offer.payTo),
-    mostAtRisk,
-    purse: BigInt(last.purse.state.charged),
-  };
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'close');
+  child.kill('SIGKILL');
+  await gone;
 }
 
-/** What does not hold of it; empty where no voucher was lost and nothing charged twice. */
-export function moneyFaults(left: MoneyLeft): string[] {
-  const { told, asked, journalled, charged, claimed, received, mostAtRisk, purse } = left;
-  const holds: Record<string, boolean> = {
-    'the charges of the requests are what the channel was charged': journalled === charged,
-    'what was charged is what was claimed': charged === claimed,
-    'what was claimed is what was paid out': claimed === received,
-    'every charge that was told is in the ledger': told <= journalled,
-    'no more was charged than was asked for': journalled <= asked,
-    'client and server agree': purse === charged,
-    'no more than four ceilings were ever at risk': mostAtRisk <= MOST_AT_RISK,
-  };
-  return Object.keys(holds).filter((what) => !holds[what]);
+/**
+ * Kills, with SIGKILL, a paid server, a client that pays it and the chain, `kills` of them at moments that `seed` gives.
+ * A killed chain goes on from what it had kept: it has lost up to half a second of claims. In the end everything is
+ * claimed, and the books of both sides and of the chain are read.
+ */
+export async function killForMoney(world: PaidWorld, kills: number, seed: number): Promise<MoneyLeft> {
+  buildChildren();
+  const random = seededNumbers(seed);
+  const said: Told = { answers: 0, told: PER_TOKEN, asked: PER_TOKEN, mostAtRisk: 0n };
+  const count = { server: 0, client: 0, chain: 0 };
+
+  const first = await world.serve();
+  const made = await ourPayer(first.url, await world.payer(), 10n ** 15n);
+  await made.ask('1');
+  await first.close();
+  // What is deposited is to outlast the chain's first kill.
+  await world.restartChain();
+  const store = fileStore(join(world.net.home, 'purse.json'));
+  store.kept = made.store.kept;
+
+  let port = 0;
+  async function startServer(): Promise<ChildProcess> {
+    // Each second one claims as it goes, so that some are killed while they claim.
+    const claimAt = count.server % 2 === 0 ? '1' : String(10n ** 30n);
+    const settings = JSON.stringify(world.settings({ claimAt }));
+    const child = start('paid-server-child', world.net.home, String(port), settings);
+    const [line] = await once(child.stdout!, 'data');
+    port = Number(new URL(String(line)).port);
+    return child;
+  }
+
+  function hear(line: string): void {
+    const { asked, told, atRisk } = JSON.parse(line);
+    if (asked !== undefined) said.asked += BigInt(asked) * PER_TOKEN;
+    if (told > 0) said.answers++;
+    if (told !== undefined) said.told += BigInt(told) * PER_TOKEN;
+    if (atRisk !== undefined && BigInt(atRisk) > said.mostAtRisk) said.mostAtRisk = BigInt(atRisk);
+  }
+
+  function startClient(): ChildProcess {
+    const { offer, deposit } = made;
+    const { chainId, asset, payTo } = offer;
+    const task: ClientTask = {
+      url: `http://127.0.0.1:${port}`,
+      file: join(world.net.home, 'purse.json'),
+      secret: toHex(made.secret),
+      raw: offer.raw,
+      payee: { chainId, asset, payTo },
+      deposit,
+      seed: seed * 1000 + count.client,
+    };
+    const child = start('paying-client-child', JSON.stringify(task));
+    createInterface(child.stdout!).on('line', hear);
+    return child;
+  }
+
+  async function untilAnswers(more: number): Promise<void> {
+    const enough = said.answers + more;
+    while (said.answers < enough) await sleep(POLL_MS);
+  }
+
+  let server = await startServer();
+  let client = startClient();
+  for (let done = 0; done < kills; done++) {
+    await untilAnswers(1 + Math.floor(random() * APART));
+    const victim = VICTIMS[Math.floor(random() * VICTIMS.length)]!;
+    count[victim]++;
+    if (victim === 'server') {
+      await kill(server);
+      server = await startServer();
+    } else if (victim === 'client') {
+      await kill(client);
+      client = startClient();
+    } else {
+      await world.killChain();
+      // Whom the server knows is served without the chain.
+      await untilAnswers(1);
+      await world.restartChain();
+    }
+  }
+  await kill(client);
+  await kill(server);
+
+  const last = await world.serve({ claimAt: '1' });
+  const purse = await openPurse(store, signingKey(made.secret));
+  const payer = payerOf(last.url, { ...made, store, purse }, true);
+  said.asked += PER_TOKEN;
+  await payer.ask('1');
+  said.told += PER_TOKEN;
+  await last.payments.look();
+  await last.close();
+  return readBooks(world, payer, said, count);
 }

@@ -35,6 +35,10 @@ export interface PaidWorld {
   settings(changes?: Partial<Record<keyof PaymentsFile, unknown>>): PaymentsFile;
   /** Starts a server on the chain's home folder; one at a time. */
   serve(settings?: Partial<Record<keyof PaymentsFile, unknown>>): Promise<PaidServer>;
+  /** Ends the chain's node as a power cut does. */
+  killChain(): Promise<void>;
+  /** Has it go on at the same address: from where it was, or from what a killed one had kept. */
+  restartChain(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -42,7 +46,7 @@ export interface PaidWorld {
 export async function startPaidServer(
   home: string,
   file: PaymentsFile,
-  shared?: string,
+  { port: wanted = 0, shared }: { readonly port?: number; readonly shared?: string } = {},
 ): Promise<PaidServer> {
   const payments = await openPayments(file, { home, shared }, pino({ level: 'silent' }));
   const app = createApp({
@@ -52,7 +56,7 @@ export async function startPaidServer(
     identity: createIdentity(home),
     payments,
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port: wanted });
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -97,6 +101,8 @@ export async function paidWorld(): Promise<PaidWorld> {
       return wallet;
     },
     serve: (changes) => startPaidServer(net.home, settings(changes)),
+    killChain: () => net.kill(),
+    restartChain: () => net.restart(),
     remove: () => net.remove(),
   };
 }

@@ -29,7 +29,7 @@ describe('two servers that share a ledger', function () {
     const url = await postgres.database();
     const settings = world.settings({ claimAt: '1' });
     for (const home of [world.net.home, second.path])
-      replicas.push(await startPaidServer(home, settings, url));
+      replicas.push(await startPaidServer(home, settings, { shared: url }));
   });
   after(async () => {
     await Promise.all(replicas.map((replica) => replica.close()));

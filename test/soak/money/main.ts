@@ -1,11 +1,12 @@
-import { killForMoney, moneyFaults } from '../../support/money-kills.ts';
+import { moneyFaults } from '../../support/money-books.ts';
+import { killForMoney } from '../../support/money-kills.ts';
 import { paidWorld } from '../../support/paid-server.ts';
 import type { SoakOptions } from '../soak-options.ts';
 
 /** Kills of one development chain; a new one begins with new keys and an empty ledger. */
 const KILLS_EACH = 50;
 
-/** Kills paid servers and their clients 1,000 times, and adds the books up after each fifty. */
+/** Kills paid servers, their clients and the chain 1,000 times, and adds the books up after each fifty. */
 export async function soakMoney({ rounds = 1000 }: SoakOptions): Promise<boolean> {
   let holds = true;
   for (let done = 0, seed = 1; done < rounds; done += KILLS_EACH, seed++) {
@@ -15,7 +16,10 @@ export async function soakMoney({ rounds = 1000 }: SoakOptions): Promise<boolean
       const faults = moneyFaults(left);
       holds &&= faults.length === 0;
       const { kills, answers, charged, claimed } = left;
-      console.log(`seed ${seed}: ${kills} kills, ${answers} answers, charged ${charged}, claimed ${claimed}`);
+      const killed = Object.entries(kills).map(([victim, times]) => `${victim} ${times}`);
+      console.log(
+        `seed ${seed}: ${killed.join(', ')}; ${answers} answers, charged ${charged}, claimed ${claimed}`,
+      );
       for (const fault of faults) console.log(`  does not hold: ${fault}`);
     } finally {
       await world.remove();
