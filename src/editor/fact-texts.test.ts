@@ -94,7 +94,7 @@ describe('what is said of scores', () => {
     assert.match(attestedHow({ ...FIRST_FACTS, whoServes: SERVES }), /came with the product/);
     assert.match(
       attestedHow({ ...FIRST_FACTS, whoServes: SERVES, local: false }),
-      /with the key [0-9a-f]{8}, which this server showed/,
+      /^key [0-9a-f]{8}, shown by this server/,
     );
   });
 

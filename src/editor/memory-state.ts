@@ -4,7 +4,7 @@ import type { MemoryStatus } from '../../protocol/memory.ts';
 export const MEMORY_OFF = {
   setting: 'It is switched off by the setting ph-codex.memory.',
   untrusted: 'It starts when you trust this workspace.',
-  remote: 'Only a model on this machine has it: nothing of the repository goes to a remote server.',
+  remote: 'Only on this machine: nothing of the repository goes to a remote server.',
   'no-folder': 'It starts when a folder is open.',
 } as const satisfies Record<string, string>;
 

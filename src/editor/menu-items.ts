@@ -82,8 +82,7 @@ function audits(facts: Facts): MenuItem[] {
   return [
     {
       label: `$(${caught ? 'error' : 'beaker'}) Audits: ${auditCounts(facts)}`,
-      detail: powerText(facts),
-      ...(caught && { description: 'Choose to see the evidence' }),
+      detail: caught ? 'Choose to see the evidence' : powerText(facts),
       action: caught ? command('_ph-codex.showEvidence') : { kind: 'nothing' },
     },
   ];

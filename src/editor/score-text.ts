@@ -68,6 +68,6 @@ export function attestedHow(facts: ScoreFacts): string {
   if (chain) return howOnChain(chain);
   const [score] = facts.whoServes?.scores ?? [];
   if (!score) return 'no signed score of this very model is known here';
-  const source = facts.local ? 'which came with the product' : 'which this server showed';
-  return `with the key ${pemName(score.publicKey).slice(0, 8)}, ${source}; computed again by nobody known here`;
+  const source = facts.local ? 'which came with the product' : 'shown by this server';
+  return `key ${pemName(score.publicKey).slice(0, 8)}, ${source}; computed again by nobody known here`;
 }

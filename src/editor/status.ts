@@ -34,7 +34,7 @@ export function lastAnswerLine({ last }: Pick<Facts, 'last'>): string {
 }
 
 function scoreText(facts: Facts): string {
-  const attested = [attestedBy(facts), attestedHow(facts)].filter((part) => part !== undefined).join(' ');
+  const attested = [attestedBy(facts), attestedHow(facts)].filter((part) => part !== undefined).join(', ');
   return [...scoreLines(facts), attested].join('; ');
 }
 
