@@ -63,7 +63,7 @@ export function activate(context: ExtensionContext): void {
     registerLastPrompt(store),
     registerWarm(completer, reader, store),
     registerHere(store),
-    registerTasks(context, createTaskAsker(server, store, receipts, log), store, log),
+    registerTasks(context, createTaskAsker(server, store, receipts, log, payments.stream), store, log),
     registerStatisticsPage(statistics),
     registerStatusBar(store),
     registerStatusMenu(store),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionRequest } from '../../protocol/completion.ts';
-import { PhcError } from '../../protocol/errors.ts';
 import { type CompletionPart, streamCompletion } from '../client/completions.ts';
 import type { LinkState } from '../client/link.ts';
 import { localHome } from '../client/local-socket.ts';
@@ -11,6 +10,7 @@ import { askTerms } from '../client/payment/terms.ts';
 import type { Toll } from '../client/payment/toll.ts';
 import type { ReceiptFact } from '../client/receipts/receipt-fact.ts';
 import type { Target } from '../client/target.ts';
+import { createPaymentAsk } from './payment-ask.ts';
 import { noteCost, type PaymentFact } from './payment-fact.ts';
 import { dayLimit, today } from './payment-limit.ts';
 import { registerPaymentPages } from './payment-pages.ts';
@@ -59,7 +59,7 @@ export function registerPayments(
   let opened: Promise<Paying> | undefined;
   const payers = new Map<string, Promise<Payer | undefined>>();
   const left = new Map<string, { readonly toll: Toll; readonly payer: Payer }>();
-  const asked = new Set<string>();
+  const ask = createPaymentAsk();
   let inUse: Payer | undefined;
 
   const open = () => {
@@ -81,7 +81,7 @@ export function registerPayments(
   /** Looks again for a budget at each server. */
   const renew = () => {
     payers.clear();
-    asked.clear();
+    ask.forget();
     inUse = undefined;
   };
 
@@ -111,19 +111,6 @@ export function registerPayments(
     return found;
   }
 
-  /** The one message that comes by itself: without the person there are no answers. Once for each server. */
-  async function needPerson({ url }: Far, error: PhcError): Promise<void> {
-    if (asked.has(url.href)) return;
-    asked.add(url.href);
-    const pay = 'Pay for Answers';
-    const message =
-      error.code === 'PHC_PAYMENT_REQUIRED'
-        ? `${url.host} asks for payment.`
-        : `${url.host}: ${error.message}`;
-    const chosen = await vscode.window.showInformationMessage(message, pay);
-    if (chosen === pay) await vscode.commands.executeCommand('ph-codex.payForAnswers');
-  }
-
   async function* paidStream(
     target: Far,
     request: CompletionRequest,
@@ -144,9 +131,7 @@ export function registerPayments(
         yield part;
       }
     } catch (error) {
-      if (error instanceof PhcError && /^PHC_PAYMENT_(REQUIRED|BUDGET|CHARGE)$/.test(error.code)) {
-        void needPerson(target, error);
-      }
+      ask.failed(target.url, error);
       throw error;
     } finally {
       toll?.leave();

@@ -4,6 +4,7 @@ import { streamChat } from '../client/chat.ts';
 import { streamCompletion } from '../client/completions.ts';
 import type { Link } from '../client/link.ts';
 import type { AskedModel, TaskRequest } from '../tasks/request.ts';
+import type { Payments } from './payments.ts';
 import type { Receipts } from './receipts.ts';
 import { beginRecord } from './received-answer.ts';
 import type { Server } from './server.ts';
@@ -32,6 +33,7 @@ export function createTaskAsker(
   store: Store,
   receipts: Pick<Receipts, 'check'>,
   log: LogOutputChannel,
+  stream: Payments['stream'] = streamCompletion,
 ): TaskAsker {
   async function* complete(
     { target }: Link,
@@ -40,7 +42,7 @@ export function createTaskAsker(
   ): AsyncGenerator<AnswerPiece> {
     const record = beginRecord(body, target.kind === 'url');
     try {
-      for await (const part of streamCompletion(target, record.body, signal)) {
+      for await (const part of stream(target, record.body, signal)) {
         record.add(part);
         if (part.kind === 'text') yield { text: part.text, logprobs: logprobsOf(part.tokens) };
       }
