@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { benchAdapter } from './adapter/main.ts';
 import { benchAudit } from './audit/main.ts';
+import { benchCompletion } from './completion/main.ts';
 import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
@@ -9,7 +10,9 @@ import { benchMemory } from './memory/main.ts';
 import { benchPayments } from './payments/main.ts';
 import { benchReceipts } from './receipts/main.ts';
 import { type Finished, writeReport } from './report.ts';
+import { benchRounding } from './rounding/main.ts';
 import { benchSandbox } from './sandbox/main.ts';
+import { benchTasks } from './tasks/main.ts';
 
 interface Options {
   readonly rounds: number;
@@ -23,12 +26,15 @@ interface Options {
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   adapter: benchAdapter,
   audit: benchAudit,
+  completion: benchCompletion,
   engine: benchEngine,
   editor: benchEditor,
   memory: benchMemory,
   payments: benchPayments,
   receipts: benchReceipts,
+  rounding: benchRounding,
   sandbox: benchSandbox,
+  tasks: benchTasks,
 };
 
 const ROUNDS = 15;

@@ -6,6 +6,7 @@ const tokenizer = {
   encode: (text: string) => Array.from(text, (character) => character.charCodeAt(0)),
   bytes: (id: number) => String.fromCharCode(id),
   isSpecial: () => false,
+  marks: new Map(),
   vocab: 65536,
 };
 

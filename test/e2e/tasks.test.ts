@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
+import { testHome } from '../support/test-home.ts';
+
+const CONTENT = `"""Words and numbers."""
+
+
+def fibonacci(n):
+    a, b = 0, 1
+    for _ in range(n):
+        a, b = b, a + b
+    return a
+
+
+# Counts the vowels in a text.
+`;
+
+const KEYS = {
+  generate: 'Control+Alt+1',
+  newProject: 'Control+Alt+2',
+  previewPage: 'Control+Alt+3',
+  showStatistics: 'Control+Alt+4',
+} as const;
+
+const keybindings = Object.entries(KEYS).map(([name, key]) => ({
+  key: key.toLowerCase().replace('control', 'ctrl'),
+  command: `ph-codex.${name}`,
+  ...(name === 'newProject' && { args: 'A button that counts clicks' }),
+}));
+
+describe('tasks in VS Code', function () {
+  this.timeout(240_000);
+  const home = testHome();
+  let window: EditorWindow;
+  let page: Page;
+
+  before(async () => {
+    window = await openEditorWindow({
+      home: home.path,
+      fileName: 'words.py',
+      content: CONTENT,
+      keybindings,
+      settings: { 'ph-codex.tasks.candidates': 2, 'diffEditor.renderSideBySide': false },
+    });
+    page = window.page;
+    await page.setViewportSize({ width: 1000, height: 560 }); // the pictures in media are of this size
+  });
+
+  after(async () => {
+    await window?.close();
+    await home.remove();
+  });
+
+  it('show a function as a difference, which Ctrl+Enter writes and one undo takes back', async () => {
+    await window.typeAtEnd('');
+    await page.keyboard.press(KEYS.generate);
+    await page
+      .locator('.statusbar-item')
+      .filter({ hasText: /the (surest first|only one)/ })
+      .waitFor();
+    await window.shot('task-generate');
+    const shown = (await page.locator('.modified-in-monaco-diff-editor .view-line').allInnerTexts()).join(
+      '\n',
+    );
+    assert.match(shown.replaceAll('\u00a0', ' '), /def \w+\(/);
+    assert.equal(window.saved(), CONTENT, 'nothing is written before it is accepted');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.modified-in-monaco-diff-editor').waitFor({ state: 'detached' });
+    const written = await window.save();
+    assert.ok(written.startsWith(CONTENT), written);
+    assert.match(written.slice(CONTENT.length), /def \w+\(/);
+    await page.keyboard.press('Control+Z');
+    assert.equal(await window.save(), CONTENT);
+  });
+
+  it('plan a page, write it into a tree, and show it without network', async () => {
+    await page.keyboard.press(KEYS.newProject);
+    const row = (text: string) => page.locator(`.quick-input-list .monaco-list-row:has-text("${text}")`);
+    await row('A web page').click();
+    await row('style.css').waitFor();
+    await window.shot('project-plan');
+    await page.keyboard.press('Enter');
+    await page.locator('.monaco-list-row[aria-label*="index.html, written"]').waitFor();
+    await page.keyboard.press(KEYS.previewPage);
+    const frame = page
+      .frameLocator('iframe.webview.ready')
+      .frameLocator('#active-frame')
+      .frameLocator('iframe');
+    await frame.locator('body').waitFor();
+    await window.shot('project');
+    const policy = await frame.locator('meta[http-equiv]').getAttribute('content');
+    assert.match(policy ?? '', /default-src 'none'/);
+  });
+
+  it('are followed by a page of numbers that nobody else gets', async () => {
+    await page.keyboard.press(KEYS.showStatistics);
+    const statistics = page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    await statistics.locator('text=Suggestions shown').waitFor();
+    await window.shot('statistics');
+  });
+});
