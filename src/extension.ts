@@ -39,7 +39,7 @@ export function activate(context: ExtensionContext): void {
   const store = createStore();
   const server = registerServer(context, log, store);
   const memory = registerMemory(server, store, log);
-  const reader = createReader(memory);
+  const reader = createReader(memory, store);
   const alarm = registerAlarm(store);
   const audits = registerAudits(context, store, log, () => alarm.raise(CAUGHT));
   const wallets = registerWallets(context, store);

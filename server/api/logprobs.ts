@@ -4,8 +4,12 @@ import type { TokenInfo } from '../engine/engine.ts';
 /**
  * Reports tokens in the shape of OpenAI's legacy completions. Offsets are UTF-16 units into the `text` of the whole
  * choice; one function per choice, called in order.
+ * @param chances whether our own addition goes with them.
  */
-export function logprobsReporter(alternatives: number): (tokens: readonly TokenInfo[]) => Logprobs {
+export function logprobsReporter(
+  alternatives: number,
+  chances = false,
+): (tokens: readonly TokenInfo[]) => Logprobs {
   let offset = 0;
   const advance = (text: string) => {
     const at = offset;
@@ -21,6 +25,7 @@ export function logprobsReporter(alternatives: number): (tokens: readonly TokenI
         : Object.fromEntries(top.map((other) => [other.text, other.logprob])),
     ),
     text_offset: tokens.map(({ text }) => advance(text)),
+    ...(chances && { chances: tokens.map(({ chance = 1 }) => chance) }),
   });
 }
 

@@ -1,3 +1,5 @@
+import { type AnswerPart, isPiece } from './answer-part.ts';
+import { createCertainty } from './certainty.ts';
 import { completeLines, naturalEnd } from './natural-end.ts';
 import type { Origin } from './origin.ts';
 import type { Place } from './place.ts';
@@ -14,6 +16,8 @@ export interface InFlight {
   readonly landmark: Landmark;
   /** The answer so far, up to its natural end. */
   readonly text: string;
+  /** All that was said up to there, sure or not. */
+  readonly said: string;
   /** Who writes it, once that is known; the particulars that come last are missing where it was cut before its end. */
   readonly origin: Origin | undefined;
   readonly ended: boolean;
@@ -30,8 +34,8 @@ export interface InFlight {
 export function startRequest(
   place: Place,
   shape: Shape,
-  stream: (signal: AbortSignal) => AsyncIterable<string | Origin>,
-  now: () => number,
+  stream: (signal: AbortSignal) => AsyncIterable<AnswerPart>,
+  { now, certainty: least }: { readonly now: () => number; readonly certainty: number },
 ): InFlight {
   const controller = new AbortController();
   let wake: () => void = () => undefined;
@@ -39,6 +43,7 @@ export function startRequest(
     wake = resolve;
   });
   let text = '';
+  let said = '';
   let origin: Origin | undefined;
   let ended = false;
   let aborted = false;
@@ -53,22 +58,30 @@ export function startRequest(
   const read = async () => {
     let raw = '';
     let since: number | undefined;
-    for await (const chunk of stream(controller.signal)) {
-      if (typeof chunk !== 'string') {
-        origin = chunk;
+    const certainty = createCertainty(least);
+    const end = (whole: string) => {
+      said = whole;
+      text = certainty.cut(whole);
+    };
+    for await (const part of stream(controller.signal)) {
+      if (!isPiece(part)) {
+        origin = part;
         continue;
       }
-      raw += chunk;
+      raw += part.text;
+      certainty.add(part.tokens);
       since ??= now();
       const cut = naturalEnd(raw, shape, false);
-      const enough = cut.ended || now() - since < PATIENCE_MS ? null : completeLines(cut.text);
-      text = enough ?? cut.text;
-      if (cut.ended || enough !== null) return;
+      if (cut.ended) return end(cut.text);
+      if (certainty.ended) return end(naturalEnd(raw, shape, true).text);
+      const enough = now() - since < PATIENCE_MS ? null : completeLines(cut.text);
+      if (enough !== null) return end(enough);
+      text = cut.text;
       announce();
     }
     // A stream may also just end when it is aborted; half an answer must not pass for a whole one.
     controller.signal.throwIfAborted();
-    text = naturalEnd(raw, shape, true).text;
+    end(naturalEnd(raw, shape, true).text);
   };
   void read()
     .catch((cause: unknown) => {
@@ -83,6 +96,9 @@ export function startRequest(
     landmark: landmarkOf(place),
     get text() {
       return text;
+    },
+    get said() {
+      return said;
     },
     get origin() {
       return origin;

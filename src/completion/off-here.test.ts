@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { type DocumentFacts, whyOffHere } from './off-here.ts';
 
-const file: DocumentFacts = { scheme: 'file', path: '/a/b.ts', languageId: 'typescript', writable: true };
+const file: DocumentFacts = {
+  scheme: 'file',
+  path: '/a/b.ts',
+  languageId: 'typescript',
+  writable: true,
+  excluded: false,
+};
 
 describe('a document without suggestions', () => {
   it('is one whose language is switched off', () => {
@@ -13,6 +19,10 @@ describe('a document without suggestions', () => {
 
   it('is one that may hold secrets, whatever the settings', () => {
     assert.equal(whyOffHere({ ...file, path: '/a/.env' }, { '*': true }), 'secret-file');
+  });
+
+  it('is one that the person excluded', () => {
+    assert.equal(whyOffHere({ ...file, excluded: true }, { '*': true }), 'excluded');
   });
 
   it('is one that is not edited', () => {

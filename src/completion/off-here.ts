@@ -8,6 +8,8 @@ export interface DocumentFacts {
   readonly path: string;
   readonly languageId: string;
   readonly writable: boolean;
+  /** Whether `files.exclude` hides it. */
+  readonly excluded: boolean;
 }
 
 const EDITED_SCHEMES = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell']);
@@ -16,6 +18,7 @@ const EDITED_SCHEMES = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs
 export function whyOffHere(facts: DocumentFacts, languages: EnabledLanguages): OffReason | null {
   if (!EDITED_SCHEMES.has(facts.scheme)) return 'not-a-file';
   if (mayHoldSecrets(facts.path, facts.languageId)) return 'secret-file';
+  if (facts.excluded) return 'excluded';
   if (!facts.writable) return 'read-only';
   if (!isEnabled(languages, facts.languageId)) return 'language-off';
   return null;

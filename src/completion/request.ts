@@ -14,14 +14,46 @@ function base(place: Place, nonce: string) {
     suffix: wellFormed(suffixOf(place)),
     temperature: 0,
     stream: true,
+    // With them comes how sure the model is of each token; alternatives are not asked for.
+    logprobs: 0,
     ph: { nonce, doc: place.doc },
   } satisfies CompletionRequest;
 }
 
+/** Another answer than the likeliest one. */
+export interface Sample {
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** What goes with a question besides the place. */
+export interface Asked {
+  readonly shape: Shape;
+  /** Text believed to follow. */
+  readonly draft?: string | undefined;
+  /** Without it the likeliest answer is asked for. */
+  readonly sample?: Sample | undefined;
+}
+
+/** Longer than any answer, and than the server takes. */
+const DRAFT_CHARS = 1000;
+
 /** The request for a suggestion; `nonce` is 64 hexadecimal digits, never used twice. */
-export function completionRequest(place: Place, shape: Shape, nonce: string): CompletionRequest {
-  const plain = base(place, nonce);
-  const request = place.memory ? { ...plain, ph: { ...plain.ph, memory: place.memory } } : plain;
+export function completionRequest(
+  place: Place,
+  { shape, draft, sample }: Asked,
+  nonce: string,
+): CompletionRequest {
+  const { ph, ...plain } = base(place, nonce);
+  const request = {
+    ...plain,
+    ...sample,
+    ph: {
+      ...ph,
+      ...(place.memory && { memory: place.memory }),
+      ...(draft && { draft: wellFormed(draft.slice(0, DRAFT_CHARS)) }),
+    },
+  };
   if (shape.kind === 'block') return { ...request, max_tokens: BLOCK_TOKENS };
   // The server stops by itself at the line's end: one token fewer than a client that hangs up.
   return { ...request, max_tokens: LINE_TOKENS, stop: ['\n'] };

@@ -32,7 +32,7 @@ function scripted() {
         const item = said.shift();
         if (item === null) return;
         if (item instanceof Error) throw item;
-        if (item !== undefined) yield item;
+        if (item !== undefined) yield typeof item === 'string' ? { text: item, tokens: [] } : item;
         else
           await new Promise<void>((resolve) => {
             wake = resolve;

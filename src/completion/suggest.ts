@@ -1,10 +1,15 @@
+import type { AnswerPart } from './answer-part.ts';
 import { createCache } from './cache.ts';
+import { createDismissals } from './dismissals.ts';
 import { applyFilters } from './filters/filters.ts';
 import { type InFlight, startRequest, typedDuring } from './in-flight.ts';
 import type { Origin } from './origin.ts';
 import type { Place } from './place.ts';
 import type { Reason } from './reasons.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import type { Asked } from './request.ts';
+import { RULES, type Rules } from './rules.ts';
+import { shapeOf } from './shape.ts';
+import { typedSince } from './typed.ts';
 import { whyNotAsk } from './when.ts';
 
 /** What came of one keystroke: text for the cursor, or the reason why there is none. */
@@ -19,23 +24,28 @@ export type Suggestion =
 
 /** What suggesting needs from outside. */
 export interface SuggestDependencies {
-  /** Text of the answer as it arrives, and who writes it, first or better known later; ends or throws when the signal aborts. */
-  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncIterable<string | Origin>;
+  /** Ends or throws when the signal aborts. */
+  stream(place: Place, asked: Asked, signal: AbortSignal): AsyncIterable<AnswerPart>;
   /** Resolves after the time, or as soon as the signal aborts. */
   delay(milliseconds: number, signal: AbortSignal): Promise<void>;
   now(): number;
+  readonly rules?: Rules;
 }
 
 /** How one suggestion is asked for. */
-interface Asking {
+export interface Asking {
   readonly multiline: boolean;
   /** Pause in the typing to wait for, in milliseconds; 0 when the person asked. */
   readonly debounce: number;
+  /** True when the person asked: then nothing keeps the question back. */
+  readonly byHand?: boolean;
   readonly signal: AbortSignal;
 }
 
 export interface Suggester {
   suggest(place: Place, asking: Asking): Promise<Suggestion>;
+  /** Does not offer a text at this place again, unless the person asks. */
+  dismiss(place: Place, text: string): void;
   /** Forgets all that another model said. */
   forget(): void;
 }
@@ -47,15 +57,6 @@ export interface Suggester {
 const GRACE_MS = 250;
 
 const none = (reason: Reason): Suggestion => ({ kind: 'none', reason });
-
-function filtered(
-  { text, origin }: { readonly text: string; readonly origin: Origin | undefined },
-  place: Place,
-  from: 'cache' | 'in-flight' | 'model',
-): Suggestion {
-  const result = applyFilters(text, place);
-  return result.kind === 'text' ? { ...result, from, origin } : result;
-}
 
 /** Resolves when the request has more to say or the signal aborts. */
 async function nextChange(request: InFlight, signal: AbortSignal): Promise<void> {
@@ -70,9 +71,18 @@ async function nextChange(request: InFlight, signal: AbortSignal): Promise<void>
   });
 }
 
+/** What the last answer would go on with here, sure or not, if what was typed since agrees with it. */
+function draftFrom(last: InFlight | undefined, place: Place): string | undefined {
+  if (!last?.said) return undefined;
+  const typed = typedSince(last.landmark, place, last.said.length, last.said);
+  if (typed === undefined || !last.said.startsWith(typed)) return undefined;
+  return last.said.slice(typed.length) || undefined;
+}
+
 /** The whole way from a keystroke to a suggestion, with one cache and at most one request on its way. */
-export function createSuggester({ stream, delay, now }: SuggestDependencies): Suggester {
+export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDependencies): Suggester {
   const cache = createCache();
+  const dismissals = createDismissals();
   let current: InFlight | undefined;
   let readers = 0;
 
@@ -100,43 +110,66 @@ export function createSuggester({ stream, delay, now }: SuggestDependencies): Su
     }
   };
 
+  const rememberAnswer = async (request: InFlight, place: Place) => {
+    while (!request.ended) await request.changed();
+    if (request.error === undefined && request.text.trim() !== '')
+      cache.add(place, request.text, request.origin);
+  };
+
+  const ask = (place: Place, multiline: boolean): InFlight => {
+    const shape = shapeOf(place, multiline);
+    const draft = rules.drafts ? draftFrom(current, place) : undefined;
+    const { certainty } = rules;
+    const request = startRequest(place, shape, (stop) => stream(place, { shape, draft }, stop), {
+      now,
+      certainty,
+    });
+    current?.abort();
+    current = request;
+    void rememberAnswer(request, place);
+    return request;
+  };
+
   return {
-    async suggest(place, { multiline, debounce, signal }) {
-      const reason = whyNotAsk(place);
+    async suggest(place, { multiline, debounce, byHand = false, signal }) {
+      const reason = byHand ? null : whyNotAsk(place);
       if (reason) return none(reason);
+
+      const show = (
+        { text, origin }: { readonly text: string; readonly origin: Origin | undefined },
+        from: 'cache' | 'in-flight' | 'model',
+      ): Suggestion => {
+        const result = applyFilters(text, place, rules.filters);
+        if (result.kind === 'none') return result;
+        if (!byHand && dismissals.covers(place, result.text)) return none('dismissed');
+        return { ...result, from, origin };
+      };
+
       const known = cache.remaining(place);
-      if (known !== undefined) return filtered(known, place, 'cache');
+      if (known !== undefined) return show(known, 'cache');
       const joined = current;
       if (joined && !joined.ended && typedDuring(joined, place) !== undefined) {
         const text = await follow(joined, place, signal);
         if (signal.aborted) return none('superseded');
-        const { origin } = joined;
-        if (text !== undefined && text.trim() !== '') return filtered({ text, origin }, place, 'in-flight');
+        if (text !== undefined && text.trim() !== '')
+          return show({ text, origin: joined.origin }, 'in-flight');
       }
       current?.abort();
       if (debounce > 0) await delay(debounce, signal);
       if (signal.aborted) return none('superseded');
-      const shape = shapeOf(place, multiline);
-      const request = startRequest(place, shape, (stop) => stream(place, shape, stop), now);
-      current?.abort();
-      current = request;
-      void rememberAnswer(request, place);
+
+      const request = ask(place, multiline);
       const text = await follow(request, place, signal);
       if (signal.aborted || request.aborted) return none('superseded');
       if (request.error !== undefined) return { kind: 'none', reason: 'error', error: request.error };
       if (text === undefined) return none('superseded');
-      if (text.trim() === '') return none('empty');
-      return filtered({ text, origin: request.origin }, place, 'model');
+      if (text.trim() === '') return none(request.said.trim() === '' ? 'empty' : 'unsure');
+      return show({ text, origin: request.origin }, 'model');
     },
+    dismiss: dismissals.add,
     forget() {
       current?.abort();
       cache.clear();
     },
   };
-
-  async function rememberAnswer(request: InFlight, place: Place): Promise<void> {
-    while (!request.ended) await request.changed();
-    if (request.error === undefined && request.text.trim() !== '')
-      cache.add(place, request.text, request.origin);
-  }
 }

@@ -13,12 +13,13 @@ import { appOver } from '../../test/support/serve-app.ts';
 import { type Link, type LinkState, openLink } from '../client/link.ts';
 import type { ReceivedAnswer } from '../client/receipts/receipt-checker.ts';
 import type { Target } from '../client/target.ts';
+import { type AnswerPart, isPiece } from '../completion/answer-part.ts';
 import type { Origin } from '../completion/origin.ts';
 import { createCompleter } from './completer.ts';
 import { createStore } from './store.ts';
 
 const NEVER = new AbortController().signal;
-const LINE = { kind: 'line' } as const;
+const LINE = { shape: { kind: 'line' } } as const;
 const PLACE = placeAt('const a = |');
 
 const quiet: Pick<LogOutputChannel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
@@ -29,15 +30,15 @@ const quiet: Pick<LogOutputChannel, 'trace' | 'debug' | 'info' | 'warn' | 'error
   error() {},
 };
 
-async function joined(parts: AsyncIterable<string | Origin>): Promise<string> {
+async function joined(parts: AsyncIterable<AnswerPart>): Promise<string> {
   let text = '';
-  for await (const part of parts) if (typeof part === 'string') text += part;
+  for await (const part of parts) if (isPiece(part)) text += part.text;
   return text;
 }
 
-async function originsOf(parts: AsyncIterable<string | Origin>): Promise<Origin[]> {
+async function originsOf(parts: AsyncIterable<AnswerPart>): Promise<Origin[]> {
   const origins: Origin[] = [];
-  for await (const part of parts) if (typeof part !== 'string') origins.push(part);
+  for await (const part of parts) if (!isPiece(part)) origins.push(part);
   return origins;
 }
 

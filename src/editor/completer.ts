@@ -5,10 +5,11 @@ import { PhcError } from '../../protocol/errors.ts';
 import { streamCompletion } from '../client/completions.ts';
 import type { Link } from '../client/link.ts';
 import { describeTarget } from '../client/target.ts';
+import { type AnswerPart, isPiece } from '../completion/answer-part.ts';
 import type { Origin } from '../completion/origin.ts';
 import type { Place } from '../completion/place.ts';
-import { completionRequest, warmRequest } from '../completion/request.ts';
-import type { Shape } from '../completion/shape.ts';
+import { readingSpeed } from '../completion/prompt-budget.ts';
+import { type Asked, completionRequest, warmRequest } from '../completion/request.ts';
 import type { Payments } from './payments.ts';
 import type { Receipts } from './receipts.ts';
 import { beginRecord } from './received-answer.ts';
@@ -18,7 +19,7 @@ import type { Store } from './store.ts';
 /** Asks the server, in the foreground for a person who waits, or in the background for one who may. */
 export interface Completer {
   /** Text as it arrives, and who writes it; throws `PhcError`, or the signal's reason. */
-  stream(place: Place, shape: Shape, signal: AbortSignal): AsyncGenerator<string | Origin>;
+  stream(place: Place, asked: Asked, signal: AbortSignal): AsyncGenerator<AnswerPart>;
   /** Fills the KV cache for a place; gives way to `stream` at once, and never throws. */
   warm(place: Place): Promise<void>;
 }
@@ -55,34 +56,38 @@ export function createCompleter(
   const unsigned = new WeakSet<Link>();
   const wantsReceipt = (link: Link) => link.target.kind === 'url' && !unsigned.has(link);
   let warming: AbortController | undefined;
+  const measured = ({ timings }: PhAnswer) =>
+    store.update({ readingSpeed: readingSpeed(store.facts.readingSpeed, timings) });
   // A request that was overtaken may end after the next one began.
   let running = 0;
 
   async function* answer(
     link: Link,
     place: Place,
-    shape: Shape,
+    asked: Asked,
     signal: AbortSignal,
-  ): AsyncGenerator<string | Origin> {
+  ): AsyncGenerator<AnswerPart> {
     const begun = performance.now();
     let firstText: number | undefined;
     let tokens = 0;
     let origin = originOf(link, place);
     if (origin) yield origin;
-    const record = beginRecord(completionRequest(place, shape, nonce()), wantsReceipt(link));
+    const record = beginRecord(completionRequest(place, asked, nonce()), wantsReceipt(link));
+    store.update({ asked: record.body });
     try {
       for await (const part of stream(link.target, record.body, signal)) {
         record.add(part);
         if (part.kind === 'text') {
           firstText ??= performance.now();
-          // One token is streamed per step; the exact number comes at the end, if one waits for it.
-          tokens++;
-          yield part.text;
+          // A step brings a token or, after a draft, several; the exact number comes at the end, if one waits for it.
+          tokens += Math.max(1, part.tokens.length);
+          yield part;
         } else if (part.kind === 'id') {
           if (origin) origin = { ...origin, answer: part.id };
           if (origin) yield origin;
         } else {
           tokens = part.answer.tokens.length;
+          measured(part.answer);
           if (origin) yield settled(origin, part.answer);
           if (link.state.kind === 'ready' && link.state.model.modelRoot !== part.answer.modelRoot) {
             log.warn(`Another model answers now: ${part.answer.modelRoot}`);
@@ -98,24 +103,20 @@ export function createCompleter(
         const last = { milliseconds, firstTextMs: Math.round(firstText - begun), tokens };
         store.update({ last });
         log.debug(
-          `${shape.kind}: ${tokens} tokens in ${milliseconds} ms, first after ${last.firstTextMs} ms`,
+          `${asked.shape.kind}: ${tokens} tokens in ${milliseconds} ms, first after ${last.firstTextMs} ms`,
         );
       }
     }
   }
 
-  async function* withRetry(
-    place: Place,
-    shape: Shape,
-    signal: AbortSignal,
-  ): AsyncGenerator<string | Origin> {
+  async function* withRetry(place: Place, asked: Asked, signal: AbortSignal): AsyncGenerator<AnswerPart> {
     for (let attempt = 1; ; attempt++) {
       const link = await server.ready(signal);
       store.update({ thinking: true });
       let begun = false;
       try {
-        for await (const part of answer(link, place, shape, signal)) {
-          begun ||= typeof part === 'string';
+        for await (const part of answer(link, place, asked, signal)) {
+          begun ||= isPiece(part);
           yield part;
         }
         return;
@@ -134,11 +135,11 @@ export function createCompleter(
   }
 
   return {
-    async *stream(place, shape, signal) {
+    async *stream(place, asked, signal) {
       warming?.abort();
       running++;
       try {
-        yield* withRetry(place, shape, signal);
+        yield* withRetry(place, asked, signal);
       } finally {
         running--;
         store.update({ thinking: running > 0 });
@@ -151,7 +152,9 @@ export function createCompleter(
       try {
         const { target } = await server.ready(signal);
         for await (const part of stream(target, warmRequest(place, nonce()), signal)) {
-          if (part.kind === 'answer') log.trace(`Prefilled ${part.answer.timings.prefilled} tokens`);
+          if (part.kind !== 'answer') continue;
+          measured(part.answer);
+          log.trace(`Prefilled ${part.answer.timings.prefilled} tokens`);
         }
       } catch (error) {
         if (!signal.aborted) log.debug(`Not warmed: ${String(error)}`);

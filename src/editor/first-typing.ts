@@ -1,26 +1,32 @@
 import * as vscode from 'vscode';
 import { offReason } from './here.ts';
+import { isTyped } from './typing.ts';
 
 /** VS Code asks some 50 ms after a keystroke; a crowded machine gets ten times as long. */
 const PATIENCE_MS = 500;
 
-/** What a keystroke is; pasting, formatting and switching branches are no request for a suggestion. */
-function isTyped({ contentChanges, reason }: vscode.TextDocumentChangeEvent): boolean {
-  const [change, ...others] = contentChanges;
-  return reason === undefined && others.length === 0 && change?.text.length === 1;
+/** Asks in place of the editor. */
+interface FirstTyping extends vscode.Disposable {
+  /** True while it asks: to VS Code that looks as if the person did. */
+  asksIn(document: vscode.TextDocument): boolean;
 }
 
 /**
  * Asks for a suggestion when VS Code does not: it attaches inline suggestions to a new editor in an idle moment, up to
  * five seconds after it opened, and until then typing asks nobody.
  */
-export function registerFirstTyping(wasAsked: (document: vscode.TextDocument) => boolean): vscode.Disposable {
+export function registerFirstTyping(wasAsked: (document: vscode.TextDocument) => boolean): FirstTyping {
   let timer: NodeJS.Timeout | undefined;
+  let asking: vscode.TextDocument | undefined;
 
   const ask = (document: vscode.TextDocument) => {
     timer = undefined;
     if (wasAsked(document) || vscode.window.activeTextEditor?.document !== document) return;
-    void vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    asking = document;
+    const asked = () => {
+      asking = undefined;
+    };
+    vscode.commands.executeCommand('editor.action.inlineSuggest.trigger').then(asked, asked);
   };
 
   const subscription = vscode.workspace.onDidChangeTextDocument((event) => {
@@ -29,5 +35,11 @@ export function registerFirstTyping(wasAsked: (document: vscode.TextDocument) =>
     const enabled = vscode.workspace.getConfiguration('editor', document).get('inlineSuggest.enabled', true);
     if (enabled) timer = setTimeout(ask, PATIENCE_MS, document);
   });
-  return vscode.Disposable.from(subscription, { dispose: () => clearTimeout(timer) });
+  return {
+    asksIn: (document) => asking === document,
+    dispose() {
+      clearTimeout(timer);
+      subscription.dispose();
+    },
+  };
 }

@@ -4,6 +4,20 @@ import type { OffReason } from '../completion/reasons.ts';
 import { onEnableSetting, readSettings } from './settings.ts';
 import type { Store } from './store.ts';
 
+/** True for what the person hides in the explorer: what is not to be seen is not to be sent. */
+function isExcluded(document: vscode.TextDocument): boolean {
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  if (!folder) return false;
+  const globs = vscode.workspace
+    .getConfiguration('files', folder)
+    .get<Record<string, unknown>>('exclude', {});
+  return Object.entries(globs).some(([glob, on]) => {
+    if (on !== true) return false;
+    const pattern = new vscode.RelativePattern(folder, `{${glob},${glob}/**}`);
+    return vscode.languages.match({ pattern }, document) > 0;
+  });
+}
+
 /** Why a document gets no suggestions, or null. */
 export function offReason(document: vscode.TextDocument): OffReason | null {
   const { scheme, path } = document.uri;
@@ -12,6 +26,7 @@ export function offReason(document: vscode.TextDocument): OffReason | null {
     path,
     languageId: document.languageId,
     writable: vscode.workspace.fs.isWritableFileSystem(scheme) !== false,
+    excluded: isExcluded(document),
   };
   return whyOffHere(facts, readSettings(document).enable);
 }

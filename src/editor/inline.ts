@@ -3,14 +3,13 @@ import * as vscode from 'vscode';
 import { remember } from '../completion/history.ts';
 import type { Place } from '../completion/place.ts';
 import type { Reason } from '../completion/reasons.ts';
-import { RULES } from '../completion/rules.ts';
-import { sampleAnswers } from '../completion/sample-answers.ts';
 import { type Extended, extendBySelection } from '../completion/selected-entry.ts';
-import { shapeOf } from '../completion/shape.ts';
 import { createSuggester } from '../completion/suggest.ts';
+import { alternativesTo } from './alternatives.ts';
 import type { Completer } from './completer.ts';
 import { registerFirstTyping } from './first-typing.ts';
 import { offReason } from './here.ts';
+import { isTooLowToStart } from './low-memory.ts';
 import { paymentSilence } from './payment-text.ts';
 import type { Reader } from './reader.ts';
 import { readSettings } from './settings.ts';
@@ -19,8 +18,6 @@ import type { Store } from './store.ts';
 import { type Typing, watchTyping } from './typing.ts';
 
 const ACCEPTED = '_ph-codex.accepted';
-/** What a person can look through with one key. */
-const ALTERNATIVES = 3;
 
 /** A suggestion that is shown, and where. */
 interface Shown {
@@ -47,6 +44,7 @@ function whyNotHere(
 ): Reason | null {
   if (automatic && store.facts.snoozedUntil > Date.now()) return 'snoozed';
   if (automatic && typing.wasUndone(document)) return 'after-undo';
+  if (automatic && isTooLowToStart(store.facts)) return 'low-memory';
   const editor = vscode.window.activeTextEditor;
   if (editor?.document === document && editor.selections.length > 1) return 'many-cursors';
   return offReason(document);
@@ -91,20 +89,6 @@ export function registerInline(
   const typing = watchTyping(store);
   let last: Shown | undefined;
 
-  /** Other answers, for a person who asks again where a suggestion is shown already. */
-  const alternatives = async (place: Place, first: string, multiline: boolean, signal: AbortSignal) => {
-    const { stream } = completer;
-    const sampling = { stream, filters: RULES.filters, count: ALTERNATIVES, signal };
-    const texts = [first];
-    try {
-      for await (const { text } of sampleAnswers(place, shapeOf(place, multiline), sampling))
-        if (!texts.includes(text)) texts.push(text);
-    } catch (error) {
-      log.debug(`No alternatives: ${String(error)}`);
-    }
-    return texts;
-  };
-
   const isShownAt = (document: vscode.TextDocument, position: vscode.Position) =>
     last?.document === document && last.version === document.version && last.position.isEqual(position);
 
@@ -125,17 +109,18 @@ export function registerInline(
       const abort = abortWith(token);
       const { signal } = abort;
       const pause = automatic ? (debounce ?? typing.rhythm.pause) : 0;
-      const again = !automatic && !selected && isShownAt(document, position);
-      const suggestion = await suggester
-        .suggest(target.place, { multiline, debounce: pause, byHand: !automatic, signal })
-        .finally(() => again || abort.dispose());
-      if (suggestion.kind === 'none') {
-        abort.dispose();
-        return silent(suggestion.reason, suggestion.error);
-      }
-      const texts = again
-        ? await alternatives(target.place, suggestion.text, multiline, signal).finally(abort.dispose)
-        : [suggestion.text];
+      // Who asks where a suggestion is shown already wants others.
+      const wantsOthers = !automatic && !selected && isShownAt(document, position);
+      const asking = { multiline, debounce: pause, byHand: !automatic, signal };
+      const answer = async () => {
+        const suggestion = await suggester.suggest(target.place, asking);
+        if (suggestion.kind === 'none') return { suggestion, texts: [] };
+        const { text } = suggestion;
+        const texts = wantsOthers ? await alternativesTo(text, target.place, completer, asking, log) : [text];
+        return { suggestion, texts };
+      };
+      const { suggestion, texts } = await answer().finally(abort.dispose);
+      if (suggestion.kind === 'none') return silent(suggestion.reason, suggestion.error);
       if (token.isCancellationRequested) return silent('superseded');
       if (document.version !== version) return silent('stale');
       store.update({ origin: suggestion.origin ?? null });

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { PREFIX_CHARS, SUFFIX_CHARS } from '../completion/budget.ts';
 import type { Place } from '../completion/place.ts';
+import { promptBudget } from '../completion/prompt-budget.ts';
+import { readPlace } from '../completion/read-place.ts';
 import type { Position, TextSource } from '../completion/text-source.ts';
-import { prefixWindow, suffixWindow } from '../completion/window.ts';
 import type { Memory } from './memory.ts';
+import type { Store } from './store.ts';
 
 /** Reads the place of a cursor, and remembers where the window of each document began. */
 export interface Reader extends vscode.Disposable {
@@ -21,7 +22,7 @@ function sourceOf(document: vscode.TextDocument): TextSource {
 }
 
 /** A reader whose names for documents say nothing about them outside this window. */
-export function createReader(memory: Memory): Reader {
+export function createReader(memory: Memory, store: Store): Reader {
   const salt = randomBytes(16);
   const starts = new Map<string, Position>();
   const subscription = vscode.workspace.onDidCloseTextDocument((document) => {
@@ -30,17 +31,17 @@ export function createReader(memory: Memory): Reader {
   return {
     placeAt(document, position) {
       const uri = document.uri.toString();
-      const source = sourceOf(document);
-      const at = { line: position.line, column: position.character };
-      const { text, start } = prefixWindow(source, at, PREFIX_CHARS, starts.get(uri));
-      starts.set(uri, start);
-      return {
+      const opened = {
         doc: createHash('sha256').update(salt).update(uri).digest('hex').slice(0, 32),
         languageId: document.languageId,
-        prefix: text,
-        ...suffixWindow(source, at, SUFFIX_CHARS),
+        source: sourceOf(document),
         memory: memory.useIn(document),
+        budget: promptBudget(store.facts.readingSpeed),
       };
+      const at = { line: position.line, column: position.character };
+      const { place, start } = readPlace(opened, at, starts.get(uri));
+      starts.set(uri, start);
+      return place;
     },
     dispose: () => subscription.dispose(),
   };

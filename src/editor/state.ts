@@ -1,3 +1,4 @@
+import type { CompletionRequest } from '../../protocol/completion.ts';
 import type { AuditFacts } from '../client/audits/audit-facts.ts';
 import type { WhoServes } from '../client/identity/who-serves.ts';
 import type { LinkState } from '../client/link.ts';
@@ -45,6 +46,10 @@ export interface Facts {
   readonly audits: AuditFacts | null;
   /** Whether this machine has the model that audits of the remote server need; undefined before its first receipt. */
   readonly auditable: boolean | undefined;
+  /** Tokens a second that the server reads a prompt with; null before it was measured. */
+  readonly readingSpeed: number | null;
+  /** The last request for a suggestion, as it was sent. */
+  readonly asked: CompletionRequest | null;
   readonly accepted: number;
   readonly silences: readonly Silence[];
   readonly wallet: WalletFact | null;
@@ -81,6 +86,8 @@ export const FIRST_FACTS: Facts = {
   pin: { kind: 'none' },
   audits: null,
   auditable: undefined,
+  readingSpeed: null,
+  asked: null,
   accepted: 0,
   silences: [],
   wallet: null,

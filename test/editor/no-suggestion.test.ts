@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { awaitReason, closeAll, openAt } from './suggestion.ts';
+import { awaitReason, awaitReasonAfterTyping, closeAll, openAt } from './suggestion.ts';
 
 describe('no suggestion, and a reason for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'phc-secret-'));
@@ -16,14 +17,43 @@ describe('no suggestion, and a reason for it', () => {
     await awaitReason(/may hold secrets/);
   });
 
+  it('in a file that the workspace excludes', async () => {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace);
+    const settings = vscode.workspace.getConfiguration('files', workspace);
+    await settings.update('exclude', { '**/hidden': true }, vscode.ConfigurationTarget.Workspace);
+    const uri = vscode.Uri.joinPath(workspace.uri, 'hidden', 'a.txt');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('const a ='));
+    await vscode.window.showTextDocument(uri);
+    await awaitReason(/excluded from the workspace/);
+    await settings.update('exclude', undefined, vscode.ConfigurationTarget.Workspace);
+    await vscode.workspace.fs.delete(uri);
+  });
+
   it('in an empty document', async () => {
     await openAt('|', 'plaintext');
-    await awaitReason(/too little text/);
+    await awaitReasonAfterTyping('a', /too little text/);
   });
 
   it('inside a word', async () => {
     await openAt('const val|ue = 1;', 'plaintext');
-    await awaitReason(/inside a word/);
+    await awaitReasonAfterTyping('u', /inside a word/);
+  });
+
+  it('in code that was commented out', async () => {
+    await openAt('// const a = open(b);\n// if (a) {\n//   a|', 'plaintext');
+    await awaitReasonAfterTyping('.', /commented out/);
+  });
+
+  it('in a document that cannot be written, and in the older side of a comparison', async () => {
+    const scheme = 'phc-test-older';
+    const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      provideTextDocumentContent: () => 'const a =',
+    });
+    const uri = vscode.Uri.from({ scheme, path: '/a.txt' });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await awaitReason(/not a file that is being edited/);
+    provider.dispose();
   });
 
   it('with two cursors', async () => {

@@ -54,6 +54,14 @@ export async function awaitReason(expected: RegExp): Promise<void> {
   }
 }
 
+/** Types, and resolves when the reason for there being no suggestion is the expected one. */
+export async function awaitReasonAfterTyping(text: string, expected: RegExp): Promise<void> {
+  await vscode.commands.executeCommand('type', { text });
+  while (!expected.test(String(await vscode.commands.executeCommand('ph-codex.whyNoSuggestion')))) {
+    await sleep(POLL_MS);
+  }
+}
+
 /** Closes everything without asking. */
 export async function closeAll(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');

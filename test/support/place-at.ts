@@ -1,8 +1,8 @@
 import type { Place } from '../../src/completion/place.ts';
 
-/** The place marked by `|` in a text; for tests. */
-export function placeAt(marked: string, languageId = 'typescript'): Place {
-  const at = marked.indexOf('|');
+/** The place marked by `|`, or by another character, in a text; for tests. */
+export function placeAt(marked: string, languageId = 'typescript', mark = '|'): Place {
+  const at = marked.indexOf(mark);
   const after = marked.slice(at + 1);
   const end = after.indexOf('\n');
   return {

@@ -14,7 +14,7 @@ import { trailingBlanks } from './trailing-blanks.ts';
  * Order matters: secrets first, before anything could cut off what gives them away; then what follows the cursor, so
  * that later rules judge only what would be new.
  */
-const FILTERS: readonly Filter[] = [
+export const FILTERS: readonly Filter[] = [
   secret,
   restOfLine,
   closingBracket,
@@ -29,9 +29,10 @@ const FILTERS: readonly Filter[] = [
 export function applyFilters(
   text: string,
   place: Place,
+  filters: readonly Filter[] = FILTERS,
 ): { readonly kind: 'text'; readonly text: string } | { readonly kind: 'none'; readonly reason: Reason } {
   let left = text;
-  for (const { keep, reason } of FILTERS) {
+  for (const { keep, reason } of filters) {
     left = keep(left, place);
     if (left.trim() === '') return { kind: 'none', reason };
   }

@@ -11,6 +11,12 @@ describe('lines below', () => {
     assert.equal(keep('urn total;', 'f {\n  ret|\n  return total;\n}'), '');
   });
 
+  it('are known again by what they say, not by how they are written', () => {
+    assert.equal(keep('return "total"', "f {\n  |\n  return 'total';\n}"), '');
+    assert.equal(keep('f( a,b )', 'g {\n  |\n  f(a, b),\n}'), '');
+    assert.equal(keep('return "totals";', "f {\n  |\n  return 'total';\n}"), 'return "totals";');
+  });
+
   it('do not count when they say nothing', () => {
     assert.equal(keep('a();\n}', 'f {\n  |\n}'), 'a();\n}');
   });

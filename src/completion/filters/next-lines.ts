@@ -6,6 +6,13 @@ export function saysSomething(line: string): boolean {
   return (line.match(/[\p{L}\p{N}]/gu) ?? []).length >= 3;
 }
 
+/** What a line says apart from blanks, kinds of quotes and what ends it: near enough to be the same line. */
+const essence = (line: string) =>
+  line
+    .replace(/\s+/g, '')
+    .replace(/['`]/g, '"')
+    .replace(/[;,]+$/, '');
+
 /** A suggestion ends where it arrives at the line below the cursor, which is there already. */
 export const nextLines: Filter = {
   reason: 'next-lines',
@@ -14,7 +21,7 @@ export const nextLines: Filter = {
     if (next === undefined || !saysSomething(next) || !isBlank(rest)) return text;
     const lines = text.split('\n');
     const before = prefix.slice(prefix.lastIndexOf('\n') + 1);
-    const at = lines.findIndex((line, i) => (i === 0 ? before + line : line).trim() === next.trim());
+    const at = lines.findIndex((line, i) => essence(i === 0 ? before + line : line) === essence(next));
     return at < 0 ? text : lines.slice(0, at).join('\n');
   },
 };
