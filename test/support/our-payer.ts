@@ -61,9 +61,13 @@ export const signBy = (wallet: Wallet) => (data: TypedData) =>
     data.message,
   );
 
-/** Our client, with a signed deposit that its first request will bring. */
+/** Our client at one of our servers, with a signed deposit that its first request will bring. */
 export async function ourPayer(url: string, wallet: Wallet, amount: bigint): Promise<OurPayer> {
-  const offer = await offerOf(url);
+  return payerFor(url, await offerOf(url), wallet, amount);
+}
+
+/** The same by an offer that is known already. */
+export async function payerFor(url: string, offer: Offer, wallet: Wallet, amount: bigint): Promise<OurPayer> {
   const secret = newSecret();
   const key = signingKey(secret);
   const config = channelConfig(offer, wallet.address, key.address, SALT);
@@ -90,7 +94,8 @@ export function payerOf(url: string, given: Omit<OurPayer, 'ask' | 'request'>, s
   let first = !sent;
   const request: OurPayer['request'] = async (prompt, fields = {}, signal) => {
     const body = { prompt, max_tokens: 20, ...fields };
-    const ceiling = ceilingOf(offer.price!, { answers: 1, maxTokens: body.max_tokens });
+    const { price, amount } = offer;
+    const ceiling = price ? ceilingOf(price, { answers: 1, maxTokens: body.max_tokens }) : amount;
     const paid = { offer, purse, ceiling, ...(first ? { deposit } : {}), ...(signal ? { signal } : {}) };
     first = false;
     return paidRequest(paid, (header) =>
@@ -109,7 +114,7 @@ export function payerOf(url: string, given: Omit<OurPayer, 'ask' | 'request'>, s
       const { response, payment } = await request(prompt, fields, signal);
       try {
         const { told, tokens } = await readTold(response);
-        if (told) payment.settle(told, priceOf(offer.price!, { answers: 1, tokens }));
+        if (told) payment.settle(told, offer.price && priceOf(offer.price, { answers: 1, tokens }));
         else payment.leave();
       } catch (error) {
         payment.leave();

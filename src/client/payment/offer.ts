@@ -28,6 +28,8 @@ export interface Offer {
   readonly price: Price | undefined;
   /** Ceiling of the request that was asked about. */
   readonly amount: bigint;
+  /** What the server's 402 says of permits that come with a deposit: stock servers want to see it again. */
+  readonly sponsoring?: Readonly<Record<string, unknown>>;
 }
 
 /** Why an entry of `accepts` cannot be paid. */
@@ -35,8 +37,12 @@ export type OfferFault = 'scheme' | 'chain' | 'asset' | 'payTo' | 'transfer' | '
 
 const RawOffer = z.record(z.string(), z.unknown());
 
-/** Reads one entry of `accepts` and compares it with what is known of the payee. */
-export function readOffer(entry: unknown, payee: Payee): Offer | OfferFault {
+/** Reads one entry of `accepts`, with the `extensions` beside it, and compares it with what is known of the payee. */
+export function readOffer(
+  entry: unknown,
+  payee: Payee,
+  extensions: Readonly<Record<string, unknown>> = {},
+): Offer | OfferFault {
   const raw = RawOffer.safeParse(entry);
   const parsed = PaymentRequirements.safeParse(entry);
   if (!raw.success || !parsed.success) return 'incomplete';
@@ -49,6 +55,7 @@ export function readOffer(entry: unknown, payee: Payee): Offer | OfferFault {
   if (extra.assetTransferMethod !== 'permit2') return 'transfer';
   const { receiverAuthorizer, withdrawDelay, name, version } = extra;
   if (!receiverAuthorizer || !withdrawDelay || !name || !version) return 'incomplete';
+  const sponsoring = RawOffer.safeParse(extensions['eip2612GasSponsoring']);
   return {
     raw: raw.data,
     chainId: payee.chainId,
@@ -61,5 +68,6 @@ export function readOffer(entry: unknown, payee: Payee): Offer | OfferFault {
     minDeposit: BigInt(extra.minDeposit ?? amount),
     price: extra.price,
     amount: BigInt(amount),
+    ...(sponsoring.success ? { sponsoring: sponsoring.data } : {}),
   };
 }

@@ -58,12 +58,13 @@ function paymentHeader(
   const payload = deposit
     ? { type: 'deposit', ...base, deposit: { amount, authorization } }
     : { type: refund ? 'refund' : 'voucher', ...base };
-  const permit = deposit?.permit && { ...deposit.permit, version: '1' };
+  const { sponsoring } = offer;
+  const info = deposit?.permit && { ...Object(sponsoring?.['info']), ...deposit.permit, version: '1' };
   return toHeader({
     x402Version: 2,
     accepted: { ...offer.raw, amount: String(ceiling) },
     payload,
-    ...(permit ? { extensions: { eip2612GasSponsoring: { info: permit } } } : {}),
+    ...(info ? { extensions: { eip2612GasSponsoring: { ...sponsoring, info } } } : {}),
   });
 }
 
