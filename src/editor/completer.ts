@@ -4,6 +4,7 @@ import type { PhAnswer } from '../../protocol/completion.ts';
 import { PhcError } from '../../protocol/errors.ts';
 import { streamCompletion } from '../client/completions.ts';
 import type { Link } from '../client/link.ts';
+import { signsNothing } from '../client/receipts/signs-nothing.ts';
 import { describeTarget } from '../client/target.ts';
 import { type AnswerPart, isPiece } from '../completion/answer-part.ts';
 import type { Origin } from '../completion/origin.ts';
@@ -35,11 +36,6 @@ function originOf({ state, target }: Link, { memory }: Place): Origin | undefine
 function settled(origin: Origin, { modelRoot, recalled = [] }: PhAnswer): Origin {
   const model = modelRoot === origin.modelRoot ? origin.model : 'another model';
   return { ...origin, model, modelRoot, recalled };
-}
-
-/** True for the errors of a server that could answer without a receipt. */
-function signsNothing(error: unknown): boolean {
-  return error instanceof PhcError && /^PHC_(RECEIPT_|SERVER_IDENTITY)/.test(error.code);
 }
 
 const nonce = () => randomBytes(32).toString('hex');

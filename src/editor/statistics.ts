@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { addTime, type Counts, noCounts, readCounts } from '../statistics/counts.ts';
+import { addCost, addTime, type Counts, noCounts, readCounts } from '../statistics/counts.ts';
 import { KEPT, keptShare, MARGIN } from '../statistics/kept.ts';
 import type { Store } from './store.ts';
 
@@ -35,7 +35,7 @@ export function createStatistics(context: vscode.ExtensionContext, store: Store)
   const { globalState } = context;
   let counts = readCounts(globalState.get(KEY)) ?? noCounts(Date.now());
   let saving: NodeJS.Timeout | undefined;
-  let { last } = store.facts;
+  let { last, costs } = store.facts;
   const watched = new Set<Watched>();
   const timers = new Set<NodeJS.Timeout>();
 
@@ -79,6 +79,12 @@ export function createStatistics(context: vscode.ExtensionContext, store: Store)
       }
     }),
     store.onChange((facts) => {
+      if (facts.costs !== costs) {
+        for (const [answer, { token, charged }] of facts.costs) {
+          if (!costs.has(answer)) count(addCost(counts, token, charged));
+        }
+        costs = facts.costs;
+      }
       if (facts.last === last) return;
       last = facts.last;
       if (!last) return;

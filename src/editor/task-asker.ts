@@ -3,6 +3,7 @@ import { PhcError } from '../../protocol/errors.ts';
 import { streamChat } from '../client/chat.ts';
 import { streamCompletion } from '../client/completions.ts';
 import type { Link } from '../client/link.ts';
+import { signsNothing } from '../client/receipts/signs-nothing.ts';
 import type { AskedModel, TaskRequest } from '../tasks/request.ts';
 import type { Payments } from './payments.ts';
 import type { Receipts } from './receipts.ts';
@@ -38,9 +39,10 @@ export function createTaskAsker(
   async function* complete(
     { target }: Link,
     { body }: Extract<TaskRequest, { kind: 'completion' }>,
+    wantsReceipt: boolean,
     signal: AbortSignal,
   ): AsyncGenerator<AnswerPiece> {
-    const record = beginRecord(body, target.kind === 'url');
+    const record = beginRecord(body, wantsReceipt && target.kind === 'url');
     try {
       for await (const part of stream(target, record.body, signal)) {
         record.add(part);
@@ -53,6 +55,7 @@ export function createTaskAsker(
   }
 
   async function* answer(request: TaskRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece> {
+    let wantsReceipt = true;
     for (let attempt = 1; ; attempt++) {
       const link = await server.ready(signal);
       let begun = false;
@@ -60,13 +63,17 @@ export function createTaskAsker(
         const pieces =
           request.kind === 'chat'
             ? streamChat(link.target, request.body, signal)
-            : complete(link, request, signal);
+            : complete(link, request, wantsReceipt, signal);
         for await (const piece of pieces) {
           begun = true;
           yield piece;
         }
         return;
       } catch (error) {
+        if (!begun && wantsReceipt && signsNothing(error)) {
+          wantsReceipt = false;
+          continue;
+        }
         link.failed(error);
         // The local server ends itself when it is idle: whoever asks after that finds it gone.
         const gone = error instanceof PhcError && error.code === 'PHC_SERVER_UNREACHABLE';
@@ -79,7 +86,9 @@ export function createTaskAsker(
   return {
     async model(signal) {
       const { state } = await server.ready(signal);
-      return state.kind === 'ready' ? state.model : { name: '' };
+      if (state.kind !== 'ready') return { name: '' };
+      // Conversations are not paid for yet: a server that asks for payment is asked to go on writing.
+      return store.facts.payment.kind === 'free' ? state.model : { ...state.model, chat: false };
     },
     async *ask(request, signal) {
       store.update({ thinking: true });

@@ -3,6 +3,7 @@ import { suffixOf } from '../completion/place.ts';
 import { whyNotAsk } from '../completion/when.ts';
 import type { Completer } from './completer.ts';
 import { offReason } from './here.ts';
+import { isTooLowToStart } from './low-memory.ts';
 import type { Reader } from './reader.ts';
 import { readSettings } from './settings.ts';
 import type { Store } from './store.ts';
@@ -18,7 +19,13 @@ export function registerWarm(completer: Completer, reader: Reader, store: Store)
   const warm = () => {
     const editor = vscode.window.activeTextEditor;
     // An answer that is being generated has filled the cache already.
-    if (!editor || store.facts.thinking || store.facts.snoozedUntil > Date.now()) return;
+    if (
+      !editor ||
+      isTooLowToStart(store.facts) ||
+      store.facts.thinking ||
+      store.facts.snoozedUntil > Date.now()
+    )
+      return;
     const { document, selection } = editor;
     if (offReason(document) || !readSettings(document).warmUp) return;
     const place = reader.placeAt(document, selection.active);
