@@ -1,5 +1,6 @@
 import type { AnswerPart } from './answer-part.ts';
 import { createCache } from './cache.ts';
+import { followsDescription } from './description.ts';
 import { createDismissals } from './dismissals.ts';
 import { applyFilters } from './filters/filters.ts';
 import { type InFlight, startRequest, typedDuring } from './in-flight.ts';
@@ -119,7 +120,7 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
   const ask = (place: Place, multiline: boolean): InFlight => {
     const shape = shapeOf(place, multiline);
     const draft = rules.drafts ? draftFrom(current, place) : undefined;
-    const { certainty } = rules;
+    const certainty = followsDescription(place) ? 0 : rules.certainty;
     const request = startRequest(place, shape, (stop) => stream(place, { shape, draft }, stop), {
       now,
       certainty,
