@@ -7,6 +7,7 @@ import { fileValues } from '../tasks/scaffold/file-values.ts';
 import { pagePreview } from '../tasks/scaffold/page.ts';
 import { type PlannedFile, type ProjectKind, parsePlan, usualPlan } from '../tasks/scaffold/plan.ts';
 import type { Template, Values } from '../tasks/template.ts';
+import { askFolder, askKind, confirmPlan } from './scaffold-ask.ts';
 import { createScaffoldTree, type FileState, type ScaffoldTree } from './scaffold-tree.ts';
 import { isEmptyFolder, writeProject } from './scaffold-write.ts';
 import type { TaskHost } from './task-desk.ts';
@@ -36,26 +37,6 @@ const { t } = vscode.l10n;
 const CONTEXT = 'ph-codex.scaffolding';
 /** Ids of previews of projects lie above those of single answers. */
 const FIRST_ID = 1_000_000;
-
-async function askKind(): Promise<ProjectKind | undefined> {
-  const items: Array<vscode.QuickPickItem & { kind_: ProjectKind }> = [
-    { label: t('A script'), description: 'Python', kind_: 'script' },
-    { label: t('A web page'), description: 'HTML, CSS, JavaScript', kind_: 'page' },
-    { label: t('A small game'), description: 'HTML, JavaScript', kind_: 'game' },
-  ];
-  return (await vscode.window.showQuickPick(items, { title: t('What is it to be?') }))?.kind_;
-}
-
-/** Shows the plan; what the person leaves out is not written. */
-async function confirmPlan(plan: readonly PlannedFile[]): Promise<readonly PlannedFile[] | undefined> {
-  const items = plan.map((file) => ({ label: file.path, description: file.purpose, picked: true, file }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: t('These files are made. Nothing is written to the disk yet.'),
-    canPickMany: true,
-    ignoreFocusOut: true,
-  });
-  return chosen && chosen.length > 0 ? chosen.map(({ file }) => file) : undefined;
-}
 
 /** Opens the desk for projects. */
 export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk {
@@ -150,16 +131,6 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   };
 
-  const chooseFolder = async (): Promise<vscode.Uri | undefined> => {
-    const chosen = await vscode.window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      title: t('An empty folder for the project'),
-      openLabel: t('Write Here'),
-    });
-    return chosen?.[0];
-  };
-
   return {
     async begin(givenWish, givenKind) {
       const kind = givenKind ?? (await askKind());
@@ -194,7 +165,7 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     async write(given) {
       const one = project;
       if (!one || one.texts.size === 0) return;
-      const folder = given ?? (await chooseFolder());
+      const folder = given ?? (await askFolder());
       if (!folder) return;
       if (!(await isEmptyFolder(folder))) {
         void vscode.window.showWarningMessage(t('This folder is not empty: nothing was written.'));

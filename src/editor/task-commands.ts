@@ -15,8 +15,11 @@ const CHECK_MS = 60_000;
 /** Why the open file may not be read by a model, or null. */
 function whyNotRead(store: Store): string | null {
   const document = vscode.window.activeTextEditor?.document;
-  if (document && offReason(document) === 'secret-file')
+  const off = document && offReason(document);
+  if (off === 'secret-file')
     return vscode.l10n.t('This file may hold secrets, so nothing of it is sent to a model.');
+  if (off === 'excluded')
+    return vscode.l10n.t('This file is excluded from the workspace, so nothing of it is sent to a model.');
   if (!vscode.workspace.isTrusted && !store.facts.local)
     return vscode.l10n.t('Nothing of a workspace that is not trusted is sent to another machine.');
   return null;

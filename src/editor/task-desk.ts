@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { PhcError } from '../../protocol/errors.ts';
-import { docExamples, exampleProgram, runnable } from '../tasks/doc-examples.ts';
 import { changedText } from '../tasks/fit-in.ts';
 import { languageOf } from '../tasks/language.ts';
 import { type Asking, wayToAsk } from '../tasks/request.ts';
 import { MOST_CODE_CHARS } from '../tasks/situation.ts';
-import { resultOf, type TaskName } from '../tasks/task.ts';
+import { resultOf } from '../tasks/task.ts';
 import type { TaskAsker } from './task-asker.ts';
 import { askCandidate } from './task-candidates.ts';
+import { checkExamples, type RunChecked } from './task-check.ts';
 import { linesOf, type TaskPlace } from './task-place.ts';
 import { readPrompt } from './task-prompts.ts';
 import {
@@ -19,6 +19,7 @@ import {
   writeChange,
 } from './task-session.ts';
 import { closeTabs, createTaskViews, type TaskViews } from './task-views.ts';
+import { candidateText, titles } from './task-words.ts';
 
 /** What the desk works with. */
 export interface TaskHost {
@@ -27,8 +28,7 @@ export interface TaskHost {
   readonly log: vscode.LogOutputChannel;
   /** Settings as they are now. */
   readonly settings: () => { readonly asking: Asking; readonly candidates: number };
-  /** Runs a program in the sandbox of this machine's server; what went wrong, or undefined. Throws `PhcError`. */
-  readonly check: (language: 'python' | 'javascript', program: string) => Promise<string | undefined>;
+  readonly check: RunChecked;
 }
 
 /** Where tasks are carried out: one at a time, each shown before anything is written. */
@@ -43,18 +43,6 @@ export interface TaskDesk extends vscode.Disposable {
 }
 
 const { t } = vscode.l10n;
-
-const titles = (): Readonly<Record<TaskName, string>> => ({
-  generate: t('Generate'),
-  body: t('Generate'),
-  explain: t('Explain'),
-  document: t('Document'),
-  tests: t('Write tests'),
-  fix: t('Fix'),
-  rewrite: t('Rewrite'),
-  translate: t('Translate'),
-  complete: t('Complete the file'),
-});
 
 const tell = (error: unknown) =>
   void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -92,12 +80,7 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
     draw(one, candidate?.code ?? '');
     if (!candidate) return;
     if (resultOf(one.place.task) === 'text') return void message?.dispose();
-    const place = t('{0} of {1}', shown + 1, candidates.length);
-    const sure = Math.exp(candidate.meanLogprob).toFixed(2);
-    const others = candidates.length > 1 ? t('the surest first') : t('the only one');
-    say(
-      `$(sparkle) ${t('Candidate {0}, {1} a token; {2}', place, sure, working ? t('more are on their way') : others)}`,
-    );
+    say(candidateText(candidate, shown, candidates.length, working));
   };
 
   const close = async (one: Session) => {
@@ -256,28 +239,7 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
     async check() {
       const one = session;
       const code = one?.candidates[one.shown]?.code;
-      if (!one || !code) return;
-      const { situation } = one.place;
-      const language = runnable(situation.languageId);
-      const examples = language ? docExamples(`${situation.wish}\n${code}`, language) : [];
-      if (!language || examples.length === 0) {
-        void vscode.window.showInformationMessage(
-          t('There are no examples to check: "f(1) => 2" on a line of its own, or a doctest, is one.'),
-        );
-        return;
-      }
-      try {
-        const wrong = await vscode.window.withProgress(
-          { location: vscode.ProgressLocation.Window, title: t('Running the examples in the sandbox') },
-          () => host.check(language, exampleProgram(code, examples, language)),
-        );
-        const text = wrong
-          ? t('An example does not hold: {0}', wrong)
-          : t('All {0} examples hold.', examples.length);
-        void (wrong ? vscode.window.showWarningMessage(text) : vscode.window.showInformationMessage(text));
-      } catch (error) {
-        tell(error);
-      }
+      if (one && code) await checkExamples(code, one.place.situation, host.check).catch(tell);
     },
     dispose() {
       session?.abort.abort();

@@ -1,12 +1,6 @@
 import type { ChatRequest } from '../../protocol/chat.ts';
 import type { CompletionRequest } from '../../protocol/completion.ts';
-import { fill, messagesOf, type Template, type Values } from './template.ts';
-
-/** One message of a conversation. */
-export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
-}
+import { type ChatMessage, fill, messagesOf, type Template, type Values } from './template.ts';
 
 /** What is sent, and by which route. */
 export type TaskRequest =

@@ -1,4 +1,8 @@
-import type { ChatMessage } from './request.ts';
+/** One message of a conversation. */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
 
 /** A prompt as it stands in a file of media/prompts: for a conversation, and for a model that goes on writing. */
 export interface Template {
