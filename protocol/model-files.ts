@@ -47,12 +47,20 @@ export const EngineFile = z.strictObject({
     threads: z.literal(1),
     graphOptimizationLevel: z.enum(['disabled', 'basic', 'extended', 'layout', 'all']),
   }),
-  /** Integers in blocks; every block of a row of the network's matrices has the same scale, those of the embedding not. */
-  weights: z.strictObject({
-    bits: z.literal(8),
-    block: z.literal([32, 64]),
-    scheme: z.literal('symmetric-row'),
-  }),
+  weights: z.discriminatedUnion('bits', [
+    /** Integers in blocks; every block of a row of the network's matrices has the same scale, those of the embedding not. */
+    z.strictObject({
+      bits: z.literal(8),
+      block: z.literal([32, 64]),
+      scheme: z.literal('symmetric-row'),
+    }),
+    /** Each block of the network's matrices has a scale and a zero; the embedding is stored as with 8 bits. */
+    z.strictObject({
+      bits: z.literal(4),
+      block: z.literal(32),
+      scheme: z.literal('asymmetric-block'),
+    }),
+  ]),
   profiles: z.array(Profile).check(z.minLength(1)),
 });
 export type EngineFile = z.infer<typeof EngineFile>;

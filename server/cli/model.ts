@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { PhcError } from '../../protocol/errors.ts';
 import { buildModel } from '../model/build.ts';
 import { importChild } from '../model/import-child.ts';
@@ -39,13 +39,20 @@ interface ImportFlags extends Output {
   readonly name?: string;
   readonly parent?: string;
   readonly adapter?: string;
+  readonly bits?: '4' | '8';
+  readonly calibrate?: string;
 }
 
 async function importPath(
   path: string | undefined,
-  { name, parent, adapter, ...output }: ImportFlags,
+  { name, parent, adapter, bits, calibrate, ...output }: ImportFlags,
 ): Promise<void> {
-  const given = { ...(name === undefined ? {} : { name }), ...(adapter === undefined ? {} : { adapter }) };
+  const given = {
+    ...(name === undefined ? {} : { name }),
+    ...(adapter === undefined ? {} : { adapter }),
+    bits: bits === '4' ? 4 : 8,
+    calibrate,
+  } as const;
   const work: Work<ModelRef> = async (onProgress, signal) => {
     const options = { ...given, onProgress, signal };
     if (path !== undefined && parent === undefined) return importModel(path, options);
@@ -88,10 +95,14 @@ export function registerModel(program: Command): void {
     .option('--renew', 'for who publishes it: write the digest that comes out into the recipe')
     .action(build);
   verb('import', 'make a model of a file or folder, or of a model here and an adapter')
-    .argument('[path]', 'GGUF file of a llama, or folder in the format of Hugging Face: llama, GPT-2, GPT-J')
+    .argument('[path]', 'GGUF file, or folder in the format of Hugging Face')
     .option('--name <name>', 'what to call it; the name of the file or folder by default')
     .option('--adapter <folder>', 'LoRA adapter in the format of PEFT to merge into the weights')
     .option('--parent <name>', 'the model here that the adapter changes, in the place of a path')
+    .addOption(
+      new Option('--bits <count>', 'bits of a weight of the layers; 8 by default').choices(['4', '8']),
+    )
+    .option('--calibrate <path>', 'file or folder of text that decides what 4 bits may lose')
     .action(importPath);
   verb('unpack', 'write a model as training reads it: fp32 weights in the layout of Hugging Face')
     .argument('<name>', 'name or digest of the model')

@@ -1,5 +1,6 @@
 import type { CalibrationFile, EngineFile, Fim, GenerationFile } from '../../protocol/model-files.ts';
 import { badModel } from './bad-model.ts';
+import { FOUR_BIT_BLOCK } from './quantize-four.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tokens that end a text or a turn, whatever model they occur in. */
@@ -43,8 +44,10 @@ export function generationFile(vocabulary: Vocabulary, context: number): Generat
   };
 }
 
-/** `engine.json` for weights in blocks of this size. */
-export function engineFile(block: 32 | 64): EngineFile {
+/** `engine.json` for matrices of so many bits. */
+export function engineFile(
+  stored: { readonly bits: 8; readonly block: 32 | 64 } | { readonly bits: 4 },
+): EngineFile {
   return {
     canonical: {
       name: 'onnxruntime-web',
@@ -53,8 +56,16 @@ export function engineFile(block: 32 | 64): EngineFile {
       threads: 1,
       graphOptimizationLevel: 'all',
     },
-    weights: { bits: 8, block, scheme: 'symmetric-row' },
-    profiles: ['exact', 'cpu-fp32', 'cpu-fast', 'cuda-fp16'],
+    ...(stored.bits === 8
+      ? {
+          weights: { bits: 8, block: stored.block, scheme: 'symmetric-row' },
+          profiles: ['exact', 'cpu-fp32', 'cpu-fast', 'cuda-fp16'],
+        }
+      : {
+          weights: { bits: 4, block: FOUR_BIT_BLOCK, scheme: 'asymmetric-block' },
+          // What multiplies blocks with zeros of their own rounds activations as coarsely as nobody could audit.
+          profiles: ['exact', 'cpu-fp32', 'cuda-fp16'],
+        }),
   };
 }
 

@@ -6,13 +6,12 @@ import { checkpointWeights } from './checkpoint/checkpoint-weights.ts';
 import { openCheckpoint } from './checkpoint/open-checkpoint.ts';
 import { readConfig } from './checkpoint/read-config.ts';
 import { readTokenizer } from './checkpoint/read-tokenizer.ts';
-import { graphOf } from './graph/graph-of.ts';
-import { type ImportOptions, importInto, importName, withAdapter } from './import-into.ts';
+import { type ImportOptions, importInto, importName, roundingOf, withAdapter } from './import-into.ts';
 import { jsonFiles, writeJsonFiles } from './json-files.ts';
 import type { NetworkShape } from './network-shape.ts';
-import { writeModel } from './onnx/write-model.ts';
 import { readJson } from './read-json.ts';
 import type { ModelRef } from './store.ts';
+import { writeNetwork } from './write-network.ts';
 
 /** The `generation.json` that `ph-codex model unpack` wrote; undefined in a folder from elsewhere. */
 function readGeneration(folder: string, { vocabulary, context }: NetworkShape): GenerationFile | undefined {
@@ -29,8 +28,8 @@ function readGeneration(folder: string, { vocabulary, context }: NetworkShape): 
 }
 
 /**
- * Makes a model of a folder in Hugging Face's format: a llama, GPT-2 or GPT-J in safetensors, with a byte-level BPE
- * tokeniser. Errors: `PHC_MODEL_FORMAT` if it cannot be used, before anything large is allocated;
+ * Makes a model of a folder in Hugging Face's format: one of the networks computed here in safetensors, with a byte-level
+ * BPE tokeniser. Errors: `PHC_MODEL_FORMAT` if it cannot be used, before anything large is allocated;
  * `PHC_REQUEST_INVALID` for a name that cannot be, `PHC_DISK_FULL`, `PHC_DISK_READONLY`.
  */
 export async function importFolder(source: string, options: ImportOptions = {}): Promise<ModelRef> {
@@ -41,12 +40,14 @@ export async function importFolder(source: string, options: ImportOptions = {}):
     // First of all, so that sizes are known to be those of the file before anything is made of that size.
     const weights = checkpointWeights(checkpoint.tensors, shape);
     const vocabulary = readTokenizer(source, shape.vocabulary);
-    const files = jsonFiles(shape, vocabulary, { generation: readGeneration(source, shape) });
+    const rounding = roundingOf(options);
+    const given = { generation: readGeneration(source, shape), bits: rounding.bits };
+    const files = jsonFiles(shape, vocabulary, given);
     return await withAdapter(options, (adapt) => {
-      const graph = graphOf(shape, adapt(weights, shape));
+      const adapted = adapt(weights, shape);
       return importInto(name, options, async (folder, progress) => {
         await writeJsonFiles(folder, files);
-        await writeModel(graph, shape.architecture, folder, progress);
+        await writeNetwork(folder, shape, adapted, files['tokenizer.json'], { ...progress, ...rounding });
       });
     });
   } finally {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { convertGguf } from './convert-gguf.ts';
 import { readGguf } from './gguf/read-gguf.ts';
-import { type ImportOptions, importInto, importName, withAdapter } from './import-into.ts';
+import { type ImportOptions, importInto, importName, roundingOf, withAdapter } from './import-into.ts';
 import { openRandomAccess } from './random-access.ts';
 import type { ModelRef } from './store.ts';
 
@@ -15,7 +15,9 @@ export async function importGguf(file: string, options: ImportOptions = {}): Pro
   try {
     const gguf = readGguf(source);
     return await withAdapter(options, (adapt) =>
-      importInto(name, options, (folder, progress) => convertGguf(gguf, folder, { ...progress, adapt })),
+      importInto(name, options, (folder, progress) =>
+        convertGguf(gguf, folder, { ...progress, adapt, ...roundingOf(options) }),
+      ),
     );
   } finally {
     source.close();

@@ -10,8 +10,9 @@ import type { NetworkShape } from './network-shape.ts';
 import type { WriteProgress } from './onnx/write-model.ts';
 import { defaultRecipesFolder, readRecipe } from './recipe.ts';
 import { isModelRoot, type ModelRef } from './store.ts';
+import type { Rounding } from './write-network.ts';
 
-export interface ImportOptions extends BuildOptions {
+export interface ImportOptions extends BuildOptions, Rounding {
   /** What to call the model; the name of the file or folder if absent. */
   readonly name?: string;
   /** Folder of a LoRA adapter in PEFT's format that is merged into the weights before they are quantised. */
@@ -30,6 +31,15 @@ export async function importName(
   if (usable && !(await readRecipe(chosen, recipesFolder))) return chosen;
   const detail = usable ? `"${chosen}" is a model of the product` : `"${chosen}" is no name for a model`;
   throw new PhcError('PHC_REQUEST_INVALID', { detail, param: 'name' });
+}
+
+/** How the options say that weights are rounded; throws `PHC_REQUEST_INVALID` where they contradict each other. */
+export function roundingOf({ bits = 8, calibrate }: ImportOptions): Rounding {
+  if (bits === 8 && calibrate !== undefined) {
+    const detail = 'only weights of 4 bits are calibrated';
+    throw new PhcError('PHC_REQUEST_INVALID', { detail, param: 'calibrate' });
+  }
+  return { bits, calibrate };
 }
 
 /** Runs `work` with what changes weights as the options say. */

@@ -7,9 +7,10 @@ import { blockOf } from './graph/begin-graph.ts';
 import type { NetworkShape } from './network-shape.ts';
 import { tokenizerConfigFile, tokenizerFile } from './tokenizer-files.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import type { Rounding } from './write-network.ts';
 
 /** Files that come with a recipe; the others are made. */
-export interface GivenFiles {
+export interface GivenFiles extends Pick<Rounding, 'bits'> {
   readonly generation?: GenerationFile | undefined;
   readonly engine?: EngineFile | undefined;
   readonly calibration?: CalibrationFile | undefined;
@@ -23,7 +24,8 @@ export function jsonFiles(shape: NetworkShape, vocabulary: Vocabulary, given: Gi
   return {
     'calibration.json': given.calibration ?? NO_CALIBRATION,
     'config.json': configFile(shape, vocabulary),
-    'engine.json': given.engine ?? engineFile(blockOf(shape)),
+    'engine.json':
+      given.engine ?? engineFile(given.bits === 4 ? { bits: 4 } : { bits: 8, block: blockOf(shape) }),
     'generation.json': given.generation ?? generationFile(vocabulary, shape.context),
     'tokenizer.json': tokenizerFile(vocabulary),
     'tokenizer_config.json': tokenizerConfigFile(vocabulary, shape.context),

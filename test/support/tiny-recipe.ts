@@ -66,7 +66,7 @@ export async function writeTinyRecipe(
   const digest = (bytes: Uint8Array) => ({ bytes: bytes.length, sha256: sha256(bytes).toString('hex') });
   const files = {
     'generation.json': generationFile(vocabulary, TINY.context),
-    'engine.json': engineFile(64),
+    'engine.json': engineFile({ bits: 8, block: 64 }),
     'calibration.json': {},
     'model.json': {
       name: 'ph-tiny',

@@ -13,6 +13,6 @@ export async function modelFor(
   multipliesExactly: () => Promise<boolean>,
 ): Promise<{ model: Uint8Array; precision: RuntimeProfile }> {
   if (profile === 'cpu-fp32') return { model: await readFloatModel(folder), precision: profile };
-  const exact = await multipliesExactly();
-  return { model: await readModel(folder, exact), precision: exact ? 'cpu-fast' : 'cpu-coarse' };
+  const { model, inIntegers } = await readModel(folder, await multipliesExactly());
+  return { model, precision: inIntegers ? 'cpu-fast' : 'cpu-coarse' };
 }

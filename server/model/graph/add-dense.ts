@@ -1,4 +1,5 @@
-import { readAll } from '../matrix.ts';
+import { type Matrix, readAll } from '../matrix.ts';
+import { addFourBitLinear } from '../onnx/four-bit-linear.ts';
 import { addFloats, addLinear, addNode, addQuantized } from '../onnx/graph.ts';
 import type { GraphContext } from './begin-graph.ts';
 
@@ -8,10 +9,22 @@ export function addVector({ graph, weights }: GraphContext, name: string): strin
   return addFloats(graph, name, [matrix.rows * matrix.columns], () => readAll(matrix));
 }
 
+function addProduct(
+  { graph, block, storage }: GraphContext,
+  input: string,
+  matrix: Matrix,
+  name: string,
+): string {
+  if (storage.bits === 8) return addLinear(graph, input, addQuantized(graph, matrix, block), name);
+  return addFourBitLinear(graph, input, matrix, name, storage.importance?.get(name));
+}
+
 /** input · weightᵀ, plus the bias where the network has one. */
 export function addDense(context: GraphContext, input: string, name: string): string {
-  const { graph, block, weights } = context;
-  const product = addLinear(graph, input, addQuantized(graph, weights.get(name)!, block), name);
+  const { weights } = context;
+  const matrix = weights.get(name)!;
+  context.onDense?.(input, name, matrix.columns);
+  const product = addProduct(context, input, matrix, name);
   if (!weights.has(`${name}.bias`)) return product;
-  return addNode(graph, 'Add', [product, addVector(context, `${name}.bias`)], [`${name}.biased`]);
+  return addNode(context.graph, 'Add', [product, addVector(context, `${name}.bias`)], [`${name}.biased`]);
 }

@@ -5,6 +5,7 @@ import type { NetworkShape } from '../network-shape.ts';
 import { addFloats, emptyGraph, type Graph } from '../onnx/graph.ts';
 import { blockFor } from '../quantize.ts';
 import { rotaryCache, rotaryColumns } from '../rotary-cache.ts';
+import { EIGHT_BITS, type Storage } from '../storage.ts';
 
 /** A graph while it is being described, with the weights it takes. */
 export interface GraphContext {
@@ -12,6 +13,16 @@ export interface GraphContext {
   readonly shape: NetworkShape;
   readonly block: number;
   readonly weights: ReadonlyMap<string, Matrix>;
+  readonly storage: Storage;
+  /** Told the input of each matrix of the layers, by the stored name of the matrix. */
+  readonly onDense?: ((input: string, name: string, columns: number) => void) | undefined;
+}
+
+/** How a graph is made, besides what it computes. */
+export interface GraphOptions {
+  readonly storage?: Storage;
+  /** The same with the graph that is being made. */
+  readonly onDense?: (graph: Graph, input: string, name: string, columns: number) => void;
 }
 
 /** The block size of the weights of a network of this shape. */
@@ -40,7 +51,11 @@ function declareValues(graph: Graph, shape: NetworkShape): void {
 }
 
 /** A graph with its inputs, outputs and tables: what every architecture begins with. */
-export function beginGraph(shape: NetworkShape, weights: Weights): GraphContext {
+export function beginGraph(
+  shape: NetworkShape,
+  weights: Weights,
+  { storage = EIGHT_BITS, onDense }: GraphOptions = {},
+): GraphContext {
   const graph = emptyGraph();
   const stacked = new Map(layoutOf(shape).map((weight) => [weight.stored, stackParts(weight, weights)]));
   declareValues(graph, shape);
@@ -51,5 +66,12 @@ export function beginGraph(shape: NetworkShape, weights: Weights): GraphContext 
     addFloats(graph, 'rotary.cos', dims, () => cache.cos);
     addFloats(graph, 'rotary.sin', dims, () => cache.sin);
   }
-  return { graph, shape, block: blockOf(shape), weights: stacked };
+  return {
+    graph,
+    shape,
+    block: blockOf(shape),
+    weights: stacked,
+    storage,
+    onDense: onDense && ((...dense) => onDense(graph, ...dense)),
+  };
 }

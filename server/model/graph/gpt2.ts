@@ -6,7 +6,7 @@ import { addEmbedding } from './add-embedding.ts';
 import { addGeluFeedForward } from './add-gelu-feed-forward.ts';
 import { addLayers } from './add-layers.ts';
 import { addOutput } from './add-output.ts';
-import { beginGraph, type GraphContext } from './begin-graph.ts';
+import { beginGraph, type GraphContext, type GraphOptions } from './begin-graph.ts';
 
 /**
  * The learnt vectors of the positions that come in: in each sequence of the batch the last `seq` of those that it has
@@ -36,8 +36,8 @@ function addPositions({ graph, weights }: GraphContext): string {
  * A GPT-2 network, or one whose heads share keys and values (GPT-BigCode), as one graph, with the inputs and outputs of
  * `llamaGraph`.
  */
-export function gpt2Graph(shape: NetworkShape, weights: Weights): Graph {
-  const context = beginGraph(shape, weights);
+export function gpt2Graph(shape: NetworkShape, weights: Weights, options?: GraphOptions): Graph {
+  const context = beginGraph(shape, weights, options);
   const embedding = addEmbedding(context);
   const placed = addNode(context.graph, 'Add', [embedding.rows, addPositions(context)], ['embedding.placed']);
   addOutput(context, addLayers(context, placed, addGeluFeedForward), embedding.weight);

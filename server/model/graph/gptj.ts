@@ -6,11 +6,11 @@ import { addEmbedding } from './add-embedding.ts';
 import { addGeluFeedForward } from './add-gelu-feed-forward.ts';
 import { addNorm, type Stream } from './add-norm.ts';
 import { addOutput } from './add-output.ts';
-import { beginGraph } from './begin-graph.ts';
+import { beginGraph, type GraphOptions } from './begin-graph.ts';
 
 /** A GPT-J or CodeGen network as one graph, with the inputs and outputs of `llamaGraph`; attention and MLP see the same input. */
-export function gptjGraph(shape: NetworkShape, weights: Weights): Graph {
-  const context = beginGraph(shape, weights);
+export function gptjGraph(shape: NetworkShape, weights: Weights, options?: GraphOptions): Graph {
+  const context = beginGraph(shape, weights, options);
   const embedding = addEmbedding(context);
   let stream: Stream = { base: embedding.rows, update: undefined };
   for (let index = 0; index < shape.layers; index++) {

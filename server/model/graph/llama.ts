@@ -5,7 +5,7 @@ import { addDense } from './add-dense.ts';
 import { addEmbedding } from './add-embedding.ts';
 import { addLayers } from './add-layers.ts';
 import { addOutput } from './add-output.ts';
-import { beginGraph, type GraphContext } from './begin-graph.ts';
+import { beginGraph, type GraphContext, type GraphOptions } from './begin-graph.ts';
 
 /** down(silu(gate(x)) · up(x)); gate and up are one multiplication. */
 function addFeedForward(context: GraphContext, input: string, index: number): string {
@@ -27,8 +27,8 @@ function addFeedForward(context: GraphContext, input: string, index: number): st
  * A llama or Qwen2 network as one graph for prefill, decoding and verification: inputs `input_ids` [batch, seq], `seqlens_k`,
  * `total_seq`, `rows` and the caches `past.N.k|v`; outputs `logits` and `next` of the wanted rows, and the caches.
  */
-export function llamaGraph(shape: NetworkShape, weights: Weights): Graph {
-  const context = beginGraph(shape, weights);
+export function llamaGraph(shape: NetworkShape, weights: Weights, options?: GraphOptions): Graph {
+  const context = beginGraph(shape, weights, options);
   addIntegers(context.graph, 'feed_forward.halves', [shape.inner, shape.inner]);
   const embedding = addEmbedding(context);
   addOutput(context, addLayers(context, embedding.rows, addFeedForward), embedding.weight);

@@ -5,11 +5,11 @@ import { addEmbedding } from './add-embedding.ts';
 import { addGeluFeedForward } from './add-gelu-feed-forward.ts';
 import { addLayers } from './add-layers.ts';
 import { addOutput } from './add-output.ts';
-import { beginGraph } from './begin-graph.ts';
+import { beginGraph, type GraphOptions } from './begin-graph.ts';
 
 /** A StarCoder2 network as one graph, with the inputs and outputs of `llamaGraph`. */
-export function starcoder2Graph(shape: NetworkShape, weights: Weights): Graph {
-  const context = beginGraph(shape, weights);
+export function starcoder2Graph(shape: NetworkShape, weights: Weights, options?: GraphOptions): Graph {
+  const context = beginGraph(shape, weights, options);
   const embedding = addEmbedding(context);
   addOutput(context, addLayers(context, embedding.rows, addGeluFeedForward), embedding.weight);
   return context.graph;

@@ -25,6 +25,15 @@ export interface QuantizedWeight {
   readonly scales: View[];
 }
 
+/** A weight matrix that will be stored as 4-bit codes, with a scale and a zero for each block. */
+export interface FourBitWeight {
+  readonly kind: 'four-bit';
+  readonly matrix: Matrix;
+  readonly name: string;
+  /** How much the loss of each column counts. */
+  readonly importance: Float32Array;
+}
+
 /** Numbers stored as they are; `make` is called when they are written. */
 interface PlainWeight {
   readonly kind: 'plain';
@@ -33,7 +42,7 @@ interface PlainWeight {
   readonly make: () => Uint8Array;
 }
 
-type Weight = QuantizedWeight | PlainWeight;
+type Weight = QuantizedWeight | FourBitWeight | PlainWeight;
 
 /** A network being described: nodes in order, and the weights that are still to be written. */
 export interface Graph {

@@ -1,5 +1,8 @@
 import { open } from 'node:fs/promises';
 
+/** Name of the file that holds a model's weights. */
+export const DATA_FILE = 'model.onnx.data';
+
 /** Pages are mapped from multiples of this. */
 const ALIGNMENT = 4096;
 

@@ -4,9 +4,9 @@ import { quantize } from '../quantize.ts';
 import type { Graph, QuantizedWeight, View } from './graph.ts';
 import { MICROSOFT } from './graph.ts';
 import { type Element, encodeModel, type OnnxTensor } from './onnx-proto.ts';
-import { createWeightFile, type Extent, type WeightFile } from './weight-file.ts';
+import { createWeightFile, DATA_FILE, type Extent, type WeightFile } from './weight-file.ts';
+import { writeFourBits } from './write-four-bits.ts';
 
-const DATA_FILE = 'model.onnx.data';
 /** Weights are made and written in pieces of about a million numbers: some 10 ms each, so nothing else waits long. */
 const PIECE = 1 << 20;
 
@@ -52,7 +52,7 @@ function tensorsOf(views: readonly View[], element: Element, extent: Extent): On
 
 async function writeWeights(file: WeightFile, graph: Graph, progress: WriteProgress): Promise<OnnxTensor[]> {
   const numbers = (weight: Graph['weights'][number]) =>
-    weight.kind === 'quantized' ? weight.matrix.rows * weight.matrix.columns : 0;
+    weight.kind !== 'plain' ? weight.matrix.rows * weight.matrix.columns : 0;
   const total = graph.weights.reduce((sum, weight) => sum + numbers(weight), 0);
   let done = 0;
   const onRows = (count: number) => {
@@ -65,6 +65,8 @@ async function writeWeights(file: WeightFile, graph: Graph, progress: WriteProgr
     if (weight.kind === 'quantized') {
       const { codes, scales } = await writeQuantized(file, weight, onRows);
       tensors.push(...tensorsOf(weight.codes, 'uint8', codes), ...tensorsOf(weight.scales, 'float', scales));
+    } else if (weight.kind === 'four-bit') {
+      tensors.push(...(await writeFourBits(file, weight, onRows)));
     } else {
       const extent = await file.add((write) => write(weight.make()));
       tensors.push(...tensorsOf([weight.view], weight.element, extent));

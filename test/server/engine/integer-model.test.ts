@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { isExact, PROBE } from '../../../server/engine/onnx/exact-integers.ts';
 import { readModel } from '../../../server/engine/onnx/integer-model.ts';
 import { convertGguf } from '../../../server/model/convert-gguf.ts';
-import { readGguf } from '../../../server/model/gguf/read-gguf.ts';
 import { readGgufShape } from '../../../server/model/gguf/network-shape.ts';
 import { ggufWeights } from '../../../server/model/gguf/network-weights.ts';
+import { readGguf } from '../../../server/model/gguf/read-gguf.ts';
 import { memoryAccess } from '../../../server/model/random-access.ts';
 import { llamaReference } from '../../support/llama-reference.ts';
 import { runOnnx } from '../../support/run-onnx.ts';
@@ -27,7 +27,7 @@ describe('a model in whole numbers', () => {
     const gguf = readGguf(memoryAccess(tinyGguf({}).file));
     await convertGguf(gguf, folder);
     const path = join(folder, 'integers.onnx');
-    writeFileSync(path, await readModel(folder, true));
+    writeFileSync(path, (await readModel(folder, true)).model);
     assert.ok(readFileSync(path).includes('MatMulIntegerToFloat'));
     const shape = readGgufShape(gguf);
     const { logits } = await runOnnx(path, shape, IDS);
@@ -38,7 +38,8 @@ describe('a model in whole numbers', () => {
   });
 
   it('is not used on a processor that loses what does not fit into 16 bits', async () => {
-    assert.deepEqual(await readModel(folder, false), readFileSync(join(folder, 'model.onnx')));
+    const { model } = await readModel(folder, false);
+    assert.deepEqual(model, readFileSync(join(folder, 'model.onnx')));
     const saturated = new Int32Array(PROBE.output.size).fill(32_767 * 32);
     assert.equal(isExact(saturated), false);
   });

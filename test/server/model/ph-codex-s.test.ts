@@ -77,6 +77,6 @@ describe('PH-Codex-S', function () {
         .map((id) => tokenizer.decode([id])),
       ['```', ' ```'],
     );
-    assert.deepEqual(engine, engineFile(64));
+    assert.deepEqual(engine, engineFile({ bits: 8, block: 64 }));
   });
 });
