@@ -18,7 +18,7 @@ import {
   type Session,
   writeChange,
 } from './task-session.ts';
-import { closeTabs, createTaskViews, type TaskViews } from './task-views.ts';
+import { closeTabs, createTaskViews, REDRAW_MS, type TaskViews } from './task-views.ts';
 import { candidateText, titles } from './task-words.ts';
 
 /** What the desk works with. */
@@ -111,13 +111,17 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
     const { task } = one.place;
     const wanted = resultOf(task) === 'text' ? 1 : host.settings().candidates;
     say(`$(loading~spin) ${t('{0}: the model writes', titles()[task])}`);
+    let drawnAt = 0;
     for (let index = 0; index < wanted; index++) {
       const candidate = await askCandidate(host.asker, {
         ...one,
         index,
         signal: one.abort.signal,
         onCode: (code) => {
-          if (one.candidates.length === 0) draw(one, code);
+          const now = performance.now();
+          if (one.candidates.length > 0 || now - drawnAt < REDRAW_MS) return;
+          drawnAt = now;
+          draw(one, code);
         },
       });
       one.working = index + 1 < wanted;

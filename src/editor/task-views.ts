@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 
 /** Scheme of the documents that show what a model wrote before anybody took it. */
-export const PREVIEW = 'ph-codex-preview';
+const PREVIEW = 'ph-codex-preview';
 
-/** Nobody reads faster, and each change sends the whole text to the window. */
-const REDRAW_MS = 80;
+/** Milliseconds between two pictures of an answer: nobody reads faster, and each sends the whole text to the window. */
+export const REDRAW_MS = 80;
 
 /** Documents that nobody can write, which change while an answer comes. */
 export interface TaskViews extends vscode.Disposable {
