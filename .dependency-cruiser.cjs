@@ -18,9 +18,14 @@ module.exports = {
       '^src/(client|wallet|completion|tasks|statistics)/',
       '^protocol/',
     ]),
-    // The command line is where algorithms are called from.
+    // The command line is where algorithms are called from; it pays for answers as the editor does.
     only('server-imports-protocol-only', '^server/(?!cli)', ['^server/', '^protocol/']),
-    only('cli-imports-algorithms', '^server/cli(/|\\.ts$)', ['^server/', '^algorithms/', '^protocol/']),
+    only('cli-imports-algorithms', '^server/cli(/|\\.ts$)', [
+      '^server/',
+      '^algorithms/',
+      '^src/(client|wallet)/',
+      '^protocol/',
+    ]),
     // An evaluation asks as the editor does, with the editor's own pure functions.
     only('algorithms-import-engine', '^algorithms/', [
       '^server/(engine|model|tokenizer)/',

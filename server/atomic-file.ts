@@ -9,11 +9,11 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** Replaces the file at `path`: readers see the old content or the new, never a part. */
-export async function writeAtomically(path: string, content: string): Promise<void> {
+/** Replaces the file at `path`: readers see the old content or the new, never a part. `mode` says who they are. */
+export async function writeAtomically(path: string, content: string, mode = 0o666): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
-    await writeFile(draft, content, { flush: true });
+    await writeFile(draft, content, { flush: true, mode });
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

@@ -20,6 +20,7 @@ import { registerScore } from './cli/score.ts';
 import { registerServe } from './cli/serve.ts';
 import { registerToken } from './cli/token.ts';
 import { registerTrain } from './cli/train.ts';
+import { registerWallet } from './cli/wallet.ts';
 import { VERSION } from './version.ts';
 
 /** What a person reads when a command fails: one line; the stack only for what nobody foresaw. */
@@ -56,6 +57,7 @@ registerPublish(program);
 registerAsset(program);
 registerScore(program);
 registerMirror(program);
+registerWallet(program);
 registerToken(program);
 registerRevenue(program);
 registerCurate(program);

@@ -54,6 +54,18 @@ editor itself holds no chain code. The own server is started for it, without a m
   Ocean's events since the factory's first block: many thousand requests to its nodes, with the part that is done in the
   menu. It goes on where it was, and one index serves all commands and windows.
 
+## Several providers, and paid ones
+
+\`asset complete\` asks the fastest first, then the next; one that failed rests, twice as long each time, and comes last
+meanwhile. How each did is remembered in \`chain/providers.json\` of the home folder, and \`asset providers\` shows it beside what
+it answers now. At the end the model on this machine is asked, where its files are here.
+
+A provider that asks for payment is paid with \`--pay 2 --from bob.json\`: at most so many datatokens are put aside in a channel
+for this server, by two signatures and without a transaction of yours; later answers come out of it. Its terms are compared
+with the asset on the chain first. Session keys lie in \`keys/budgets.json\`, what was charged in \`purses\`. See
+[getting paid](getting-paid.md) and [payments](../reference/payments.md#what-a-dishonest-party-can-take) for what each side can
+lose. \`asset refund URL\` has the provider give back what is left; of one that does not, the wallet withdraws it by itself.
+
 ## Scores that cost nothing
 
 \`score attest … --off-chain FILE\` signs the attestation into a file, in EAS's own format; \`score stamp FILE…\` proves in one

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ASSET_GUIDE, assetGuide } from '../../scripts/docs/asset-guide.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Run, runCommand } from '../support/real-server.ts';
 import { emptyHome, testHome } from '../support/test-home.ts';
 import { untilPrinted } from '../support/until-printed.ts';
@@ -20,15 +20,6 @@ export function mean(values: number[]): number {
   return sum(values) / values.length;
 }
 `;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 describe('the story of a model', function () {
   this.timeout(300_000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { type Chain, openChain } from '../../server/chain/connect.ts';
 import { devnetAccounts } from '../../server/chain/devnet/accounts.ts';
 import { openWallet } from '../../server/chain/wallet/open-wallet.ts';
 import { spend } from '../../server/chain/wallet/spending.ts';
+import { runCommand } from '../support/real-server.ts';
 import { emptyHome } from '../support/test-home.ts';
 
 /** A node that says nothing but its chain id and its height; without an id it is out of order. */
@@ -95,6 +96,36 @@ describe('keys and nodes of public chains', function () {
     assert.equal((await openWallet(polygon)).address, address);
     process.env['PH_CODEX_PRIVATE_KEY'] = `${privateKey}00`;
     await assert.rejects(openWallet(polygon), (error: Error) => !String(error.stack).includes(privateKey));
+  });
+
+  it('makes a keystore that any tool opens, never prints its key, and never writes over a file', async () => {
+    const file = join(home.path, 'new.json');
+    const word = join(home.path, 'password.txt');
+    writeFileSync(word, 'correct horse\n');
+    const env = { PH_CODEX_KEYSTORE_PASSWORD_FILE: word };
+    const made = runCommand(['wallet', 'new', file], home.path, env);
+    assert.equal(await made.ended, 0, made.output());
+    const { address, privateKey } = await Wallet.fromEncryptedJson(
+      readFileSync(file, 'utf8'),
+      'correct horse',
+    );
+    assert.ok(made.output().includes(address));
+    assert.ok(!made.output().includes(privateKey.slice(2)));
+    if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+    const kept = readFileSync(file);
+    const again = runCommand(['wallet', 'new', file], home.path, env);
+    assert.equal(await again.ended, 1);
+    assert.deepEqual(readFileSync(file), kept);
+    const shown = runCommand(['wallet', 'show', file, '--check'], home.path, env);
+    assert.equal(await shown.ended, 0, shown.output());
+    assert.match(shown.output(), new RegExp(`^${address}, by its own key`));
+    const short = runCommand(['wallet', 'new', `${file}.2`], home.path, {
+      PH_CODEX_KEYSTORE_PASSWORD: 'short',
+    });
+    assert.equal(await short.ended, 1);
+    const silent = runCommand(['wallet', 'show', file, '--check'], home.path);
+    assert.equal(await silent.ended, 1);
+    assert.match(silent.output(), /PH_CODEX_KEYSTORE_PASSWORD_FILE/);
   });
 
   it('spends no more than is allowed at once and within a day, and says where that is set', async () => {

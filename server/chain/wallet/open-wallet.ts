@@ -1,25 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { Wallet } from 'ethers';
 import { DEVNET_ID } from '../../../protocol/chain/chains.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import type { Chain } from '../connect.ts';
 import { devnetAccounts } from '../devnet/accounts.ts';
 import { isDevnetAddress } from './is-devnet-key.ts';
+import { keystoreAddress, openKeystore } from './keystore.ts';
 import { readPassword } from './read-password.ts';
 
 async function fromKeystore(file: string): Promise<string> {
-  const json = await readFile(file, 'utf8').catch((cause) => {
-    throw new PhcError('PHC_CHAIN_KEY', { detail: `${file} cannot be read`, cause });
-  });
-  const password = await readPassword(file);
-  try {
-    return (await Wallet.fromEncryptedJson(json, password)).privateKey;
-  } catch (cause) {
-    throw new PhcError('PHC_CHAIN_KEY', {
-      detail: `${file} is no keystore, or the password is wrong`,
-      cause,
-    });
-  }
+  // A path that was mistyped is told before a password is asked for.
+  await keystoreAddress(file);
+  return openKeystore(file, await readPassword(file));
 }
 
 async function privateKey(chain: Chain, from: string | undefined): Promise<string> {

@@ -39,7 +39,7 @@ function workspaceOptions(command: Command): Command {
     .option('--workspace <folder>', 'whose pin counts', process.cwd());
 }
 
-/** `asset search | show | verify | providers | complete`. */
+/** `asset search | show | verify | providers | complete | refund`. */
 export function registerAssetReading(asset: Command): void {
   believeOptions(asset.command('search'))
     .description('find models by what their descriptions on the chain say')
@@ -70,5 +70,12 @@ export function registerAssetReading(asset: Command): void {
     .option('--suffix <text>', 'what comes after')
     .option('--max-tokens <number>', 'longest answer', parseTokens, 64)
     .option('--no-local', 'ask providers only')
+    .option('--pay <datatokens>', 'put at most so many aside at a provider that asks for payment')
+    .option('--from <wallet>', 'whose they are: keystore file, or an account of the devnet')
     .action(async (did, flags) => (await use()).completeWith(did, flags));
+  asset
+    .command('refund')
+    .description('have a provider give back what is left of what "asset complete --pay" put aside')
+    .argument('<url>', 'base URL of the provider')
+    .action(async (url) => (await use()).refundOf(url));
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { scriptedEngine } from '../../../../test/support/scripted-engine.ts';
 import { listenOver } from '../../../../test/support/serve-app.ts';
+import { emptyHome } from '../../../../test/support/test-home.ts';
+import { readHealth, writeHealth } from './kept-health.ts';
 import { watchProviders } from './use-any.ts';
 
 /** What a caller does: something that only a living server answers. */
@@ -44,6 +46,22 @@ describe('the providers of a model', () => {
       [one, two].every(({ url }) => error.message.includes(url)),
     );
     assert.ok([one, two].every((each) => providers.health(each).failures > 0));
+  });
+
+  it('are remembered: who failed in an earlier process is asked last in the next', async () => {
+    const home = emptyHome();
+    const [quick, slow] = [await provider(), await provider()];
+    const known = new Map([[slow.url, { latencyMs: 900, failures: 0, restsUntil: 0 }]]);
+    const before = watchProviders([quick, slow], known);
+    const fail = async ({ url }: { url: string }) =>
+      url === quick.url ? Promise.reject(new Error('no')) : url;
+    assert.equal((await before.use(fail)).result, slow.url);
+    await writeHealth(known, home.path);
+    const after = watchProviders([quick, slow], await readHealth(home.path));
+    assert.equal((await after.use(ask)).result, slow.url);
+    assert.equal(after.health(quick).failures, 1);
+    assert.deepEqual(await readHealth(`${home.path}/none`), new Map());
+    await home.remove();
   });
 
   it('are not blamed for a caller who left', async () => {

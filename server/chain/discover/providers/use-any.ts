@@ -29,10 +29,14 @@ interface Used<T> {
 
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 200);
 
-/** Keeps the health of these providers while they are used. */
-export function watchProviders(providers: readonly Provider[]): Providers {
-  const known = new Map<string, Health>();
+/** Keeps in `known` how these providers do while they are used, by their URLs. */
+export function watchProviders(providers: readonly Provider[], known = new Map<string, Health>()): Providers {
   const healthOf = ({ url }: Provider) => known.get(url) ?? UNKNOWN_HEALTH;
+  const note = ({ url }: Provider, health: Health) => {
+    // To the end: the last ones asked are those that are kept.
+    known.delete(url);
+    known.set(url, health);
+  };
   return {
     health: healthOf,
     async use(work, { local, signal } = {}) {
@@ -41,12 +45,12 @@ export function watchProviders(providers: readonly Provider[]): Providers {
         const start = performance.now();
         try {
           const result = await work(provider);
-          known.set(provider.url, afterAnswer(healthOf(provider), performance.now() - start));
+          note(provider, afterAnswer(healthOf(provider), performance.now() - start));
           return { result, provider, failed };
         } catch (error) {
           // Who asked has gone: that says nothing about the provider.
           signal?.throwIfAborted();
-          known.set(provider.url, afterFailure(healthOf(provider), Date.now()));
+          note(provider, afterFailure(healthOf(provider), Date.now()));
           failed.push({ provider, why: reason(error) });
         }
       }

@@ -15,17 +15,38 @@ export interface Prompt {
   readonly maxTokens: number;
 }
 
+/** Posts a body to a path of a server. */
+export type Exchange = (
+  path: string,
+  body: object,
+) => Promise<{ readonly status: number; readonly text: string }>;
+
 const PATIENCE_MS = 120_000;
+
+const unpaid =
+  (url: string): Exchange =>
+  async (path, body) => {
+    const response = await fetch(onServer(url, path), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    return { status: response.status, text: await response.text() };
+  };
 
 /**
  * A completion whose receipt the very key of `identity` signed and that names this root: an identity alone could be
- * another server's, copied. Throws `PHC_ASSET_REFUSED` where the receipt does not fit, else an Error.
+ * another server's, copied. `exchange` pays where the server asks for it. Throws `PHC_ASSET_REFUSED` where the receipt does
+ * not fit, else an Error.
  */
 export async function verifiedCompletion(
   url: string,
   identity: ServerIdentity,
   modelRoot: string,
   { prompt, suffix, maxTokens }: Prompt,
+  exchange: Exchange = unpaid(url),
 ): Promise<string> {
   const nonce = randomBytes(32).toString('hex');
   const body = {
@@ -37,16 +58,9 @@ export async function verifiedCompletion(
     ph: { nonce, receipt: true },
   };
   const sentAt = Date.now();
-  const response = await fetch(onServer(url, '/v1/completions'), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    redirect: 'error',
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  if (!response.ok)
-    throw new Error(`${url} answered ${response.status}: ${(await response.text()).slice(0, 200)}`);
-  const { id, choices, ph } = CompletionResponse.parse(await response.json());
+  const { status, text: answer } = await exchange('/v1/completions', body);
+  if (status !== 200) throw new Error(`${url} answered ${status}: ${answer.slice(0, 200)}`);
+  const { id, choices, ph } = CompletionResponse.parse(JSON.parse(answer));
   const text = choices[0]?.text ?? '';
   const signed = ph?.receipt && readReceipt(ph.receipt, identity.serverKey, verifyEd25519);
   if (!ph || !signed)
