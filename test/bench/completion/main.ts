@@ -7,7 +7,7 @@ import { ensurePackage, packagesFor } from '../memory/packages.ts';
 import { readSources } from '../memory/sources.ts';
 import type { Finished } from '../report.ts';
 import { printCompletion } from './print.ts';
-import { type Replay, replay } from './replay.ts';
+import { type Findings, type Replay, replay } from './replay.ts';
 import { reportCompletion } from './report.ts';
 import { openReplayServer } from './server.ts';
 import { drawStretches } from './stretch.ts';
@@ -19,9 +19,6 @@ import { openWorkspace } from './workspace.ts';
 const STRETCHES = 1;
 /** Parts are taken out and things tried in one package of so many, one of each language; with `--quick` all is. */
 const ABLATED_PACKAGES = 5;
-
-/** What each client saved and cost, stretch by stretch in the same order; of variants only some of them. */
-export type Findings = Readonly<Record<string, readonly Replay[]>>;
 
 const isAblated = (index: number) => index % ABLATED_PACKAGES === 1;
 

@@ -1,7 +1,6 @@
 import type { RatioSummary } from '../stats.ts';
 import { table } from '../table.ts';
-import type { Findings } from './main.ts';
-import { totalsOf } from './replay.ts';
+import { type Findings, totalsOf } from './replay.ts';
 import { compareWithPlain } from './report.ts';
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -13,6 +13,9 @@ export interface Replay {
   readonly work: Work;
 }
 
+/** What each client saved and cost, stretch by stretch in the same order; of variants only some of them. */
+export type Findings = Readonly<Record<string, readonly Replay[]>>;
+
 /** What a replay needs besides the client. */
 export interface Stage {
   readonly book: AnswerBook;

@@ -2,13 +2,12 @@ import type { Machine } from '../machine.ts';
 import { bootstrap } from '../memory/intervals.ts';
 import type { Metric, Report } from '../report.ts';
 import type { RatioSummary } from '../stats.ts';
-import type { Findings } from './main.ts';
-import { type Replay, totalsOf } from './replay.ts';
+import { type Findings, type Replay, totalsOf } from './replay.ts';
 
 const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 
 /** Tokens that the server computed for a client. */
-export function tokensOf(replays: readonly Replay[]): number {
+function tokensOf(replays: readonly Replay[]): number {
   const { prefilled, decoded } = totalsOf(replays);
   return prefilled + decoded;
 }

@@ -38,7 +38,7 @@ function nextKey(rest: string): number {
 }
 
 /** Keys that a text takes without suggestions. */
-export function keysFor(text: string): number {
+function keysFor(text: string): number {
   let keys = 0;
   for (let at = 0; at < text.length; at += nextKey(text.slice(at))) keys++;
   return keys;
