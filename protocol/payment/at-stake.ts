@@ -1,4 +1,4 @@
-import { BATCH_SETTLEMENT } from './payment-required.ts';
+import { BATCH_SETTLEMENT, PERMIT2_ALLOWANCE } from './payment-required.ts';
 
 /** What somebody who is not honest could take at most, in words for the person who is about to sign. */
 export interface Stake {
@@ -8,6 +8,24 @@ export interface Stake {
 
 /** By rail: shown before the wallet is asked, and the table of docs/reference/payments.md. */
 export const AT_STAKE: Readonly<Record<string, readonly Stake[]>> = {
+  [PERMIT2_ALLOWANCE]: [
+    {
+      who: 'the server that is allowed',
+      most: 'all that was allowed, at once and for nothing, until the allowance ends: nothing on the chain asks for a voucher',
+    },
+    {
+      who: 'a thief of the session key of an allowance',
+      most: 'nothing for itself: its vouchers let this server take what it may take anyway',
+    },
+    {
+      who: 'the payer who allowed',
+      most: 'what was not claimed, at any time: by moving its tokens away, or by taking the permission back',
+    },
+    {
+      who: 'anybody else, of an allowance',
+      most: 'nothing: only the key that was allowed can take',
+    },
+  ],
   [BATCH_SETTLEMENT]: [
     {
       who: 'the server',
@@ -19,7 +37,7 @@ export const AT_STAKE: Readonly<Record<string, readonly Stake[]>> = {
     },
     {
       who: 'the payer',
-      most: 'what was not claimed, if the server does not claim within `withdrawDelay`; what a reorganisation deeper than the configured depth takes back',
+      most: 'what was not claimed, if the server sleeps through the delay of a withdrawal; what a reorganisation deeper than the server waits for takes back',
     },
     {
       who: 'anybody else',

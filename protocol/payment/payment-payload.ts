@@ -37,6 +37,18 @@ const DepositPayload = z.object({
 });
 export type DepositPayload = z.infer<typeof DepositPayload>;
 
+/** A voucher, and with it permission to take what the channel's salt says; only on the rail `permit2-allowance`. */
+const AllowancePayload = z.object({
+  type: z.literal('allowance'),
+  channelConfig: ChannelConfig,
+  voucher: Voucher,
+  allowance: z.object({ sigDeadline: Uint256, signature: Signature }),
+});
+export type AllowancePayload = z.infer<typeof AllowancePayload>;
+
+/** What brings money, by either rail. */
+export type FundingPayload = DepositPayload | AllowancePayload;
+
 const VoucherPayload = z.object({
   type: z.literal('voucher'),
   channelConfig: ChannelConfig,
@@ -68,7 +80,7 @@ export type PermitInfo = z.infer<typeof PermitInfo>;
 export const PaymentPayload = z.object({
   x402Version: z.literal(2),
   accepted: z.object({ scheme: z.string(), network: Network, asset: Address, payTo: Address }),
-  payload: z.discriminatedUnion('type', [DepositPayload, VoucherPayload, RefundPayload]),
+  payload: z.discriminatedUnion('type', [DepositPayload, AllowancePayload, VoucherPayload, RefundPayload]),
   extensions: z.optional(
     z.looseObject({ eip2612GasSponsoring: z.optional(z.looseObject({ info: z.unknown() })) }),
   ),

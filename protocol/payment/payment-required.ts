@@ -5,6 +5,8 @@ import { Price } from './price.ts';
 
 /** The rails that there are; which one a server takes says `accepts[].scheme`. */
 export const BATCH_SETTLEMENT = 'batch-settlement';
+/** Ours, for chains that have no settlement contract. */
+export const PERMIT2_ALLOWANCE = 'permit2-allowance';
 
 /** What a server knows of a channel, so that a client that knows other can be set right. */
 export const ChannelState = z.object({

@@ -15,7 +15,7 @@ export function registerPaymentPages(open: () => Promise<Paying>): vscode.Dispos
     }),
     vscode.commands.registerCommand('ph-codex.showPayments', async () => {
       changed.fire(PAGE);
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(PAGE), { preview: true });
+      await vscode.commands.executeCommand('markdown.showPreview', PAGE);
     }),
     vscode.commands.registerCommand('ph-codex.exportPayments', async () => {
       const uri = await vscode.window.showSaveDialog({

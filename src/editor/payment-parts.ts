@@ -12,6 +12,7 @@ export interface PaymentParts {
   readonly server: Server;
   readonly store: Store;
   readonly wallets: Wallets;
+  readonly log: vscode.LogOutputChannel;
   /** Loads what pays. */
   open(): Promise<Paying>;
   /** To be told when budgets came or went. */

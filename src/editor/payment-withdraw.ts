@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { PhcError } from '../../protocol/errors.ts';
+import { BUDGETS_SECRET } from '../client/payment/budget-secret.ts';
 import type { Budget } from '../client/payment/budgets.ts';
 import type { Paying, Withdrawal } from '../client/payment/paying.ts';
+import { durationText } from '../wallet/duration-text.ts';
 import { tokenText } from '../wallet/token-text.ts';
 import type { PaymentParts } from './payment-parts.ts';
 import { tell } from './wallet.ts';
 
-/** Set while a withdrawal by the wallet itself is under way, so that the editor knows to remind of it. */
-const UNDER_WAY = 'ph-codex.withdrawing';
 const REFUND_MS = 600_000;
 const POLL_MS = 1000;
 const REMIND_MS = 3_600_000;
-
-const inDays = (seconds: number) =>
-  seconds < 172_800 ? `${Math.ceil(seconds / 3600)} hours` : `${Math.ceil(seconds / 86_400)} days`;
 
 async function chooseBudget(paying: Paying): Promise<Budget | undefined> {
   const budgets = await paying.budgets();
@@ -48,14 +45,14 @@ async function afterMined(
 
 /** The next step of a withdrawal that needs no server: the wallet announces it, and after the delay takes the money. */
 async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void> {
-  const { wallets, open, renew, context } = parts;
+  const { wallets, open, renew } = parts;
   const paying = await open();
   const { config, chainId, token } = budget;
   const step = await paying.withdrawal(budget);
   let next: Withdrawal | undefined = step;
   if (step.kind === 'start') {
     const start = 'Start';
-    const detail = `Two transactions of your wallet, each at your gas: now one that announces it, and after ${inDays(config.withdrawDelay)} one that takes the money. Meanwhile the server can claim what it delivered, and nothing is paid from this budget any more.`;
+    const detail = `Two transactions of your wallet, each at your gas: now one that announces it, and after ${durationText(config.withdrawDelay)} one that takes the money. Meanwhile the server can claim what it delivered, and nothing is paid from this budget any more.`;
     const message = `Withdraw ${tokenText(step.amount)} ${token} without the server?`;
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, start)) !== start) return;
     const title = `Announce the withdrawal of ${tokenText(step.amount)} ${token}`;
@@ -71,15 +68,12 @@ async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void>
   }
   renew();
   if (next?.kind === 'wait' || next?.kind === 'finish') {
-    await context.globalState.update(UNDER_WAY, true);
-    const when = next.kind === 'wait' ? `in ${inDays(next.at - next.now)}` : 'now';
+    const when = next.kind === 'wait' ? `in ${durationText(next.at - next.now)}` : 'now';
     void vscode.window.showInformationMessage(
       `The withdrawal is announced. It can be finished ${when}; the editor will remind you.`,
     );
   }
   if (next?.kind === 'nothing') {
-    const others = (await paying.budgets()).some(({ withdrawableAt }) => withdrawableAt !== undefined);
-    await context.globalState.update(UNDER_WAY, others || undefined);
     void vscode.window.showInformationMessage('Everything that was left is in your wallet.');
   }
 }
@@ -108,23 +102,25 @@ async function withdraw(parts: PaymentParts, budget: Budget): Promise<void> {
   }
 }
 
-/** Tells of withdrawals that can be finished, at most once an hour. */
+/** Tells of withdrawals that can be finished; loads nothing where none was begun. */
 async function remind(parts: PaymentParts): Promise<void> {
+  const kept = await parts.context.secrets.get(BUDGETS_SECRET);
+  if (!kept?.includes('"withdrawableAt"')) return;
   const paying = await parts.open();
   for (const budget of await paying.budgets()) {
     if (budget.withdrawableAt === undefined) continue;
     if ((await paying.withdrawal(budget)).kind !== 'finish') continue;
     const finish = 'Finish';
     const message = `Your withdrawal of ${budget.token} from ${new URL(budget.server).host} can be finished.`;
-    if ((await vscode.window.showInformationMessage(message, finish)) === finish)
-      await withdrawAlone(parts, budget);
+    const chosen = await vscode.window.showInformationMessage(message, finish);
+    if (chosen === finish) await withdrawAlone(parts, budget).catch(tell);
   }
 }
 
 /** Registers *Withdraw Everything*, and the reminder of a withdrawal that the wallet has begun. */
 export function registerWithdrawals(parts: PaymentParts): vscode.Disposable {
   const look = () => {
-    if (parts.context.globalState.get<boolean>(UNDER_WAY)) remind(parts).catch(() => {});
+    remind(parts).catch((error) => parts.log.warn(`Withdrawals: ${String(error)}`));
   };
   const timer = setInterval(look, REMIND_MS);
   look();

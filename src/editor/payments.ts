@@ -175,7 +175,7 @@ export function registerPayments(
   }
 
   let known: LinkState | undefined;
-  const parts = { context, server, store, wallets, open, renew, look: payerFor };
+  const parts = { context, server, store, wallets, log, open, renew, look: payerFor };
   const registered = vscode.Disposable.from(
     vscode.commands.registerCommand('ph-codex.payForAnswers', () => payForAnswers(parts)),
     registerWithdrawals(parts),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ErrorCode } from '../../protocol/errors.ts';
+import { type AllowanceTerms, allowanceData, saltOfAllowance } from '../../protocol/payment/allowance.ts';
 import { channelId } from '../../protocol/payment/channel.ts';
 import { depositData, permitData } from '../../protocol/payment/deposit-data.ts';
 import type { PaymentRequirements } from '../../protocol/payment/payment-required.ts';
@@ -61,6 +62,21 @@ const PERMIT_TERMS = {
 };
 const DEPOSIT = depositData(DEPOSIT_TERMS);
 const PERMIT = permitData(PERMIT_TERMS);
+
+const ALLOWANCE = { amount: FIVE, expiration: NOW + 86_400, nonce: 3 };
+const ALLOWING: AgreementFacts = {
+  ...FACTS,
+  channel: { ...FACTS.channel, salt: saltOfAllowance(ALLOWANCE) },
+};
+const allowing = (change: Partial<AllowanceTerms> = {}) =>
+  allowanceData({
+    chainId: 137,
+    token: TOKEN,
+    spender: address('f'),
+    allowance: ALLOWANCE,
+    sigDeadline: BigInt(NOW + 600),
+    ...change,
+  });
 
 const REQUIRED: PaymentRequirements = {
   scheme: 'batch-settlement',

@@ -1,6 +1,10 @@
 import { type ErrorCode, PhcError } from '../../protocol/errors.ts';
 import { networkOf } from '../../protocol/payment/amount.ts';
-import { BATCH_SETTLEMENT, type PaymentRequirements } from '../../protocol/payment/payment-required.ts';
+import {
+  BATCH_SETTLEMENT,
+  type PaymentRequirements,
+  PERMIT2_ALLOWANCE,
+} from '../../protocol/payment/payment-required.ts';
 import type { AgreementFacts } from './agreement.ts';
 
 /** Fails with the code unless both are the same. */
@@ -14,7 +18,7 @@ export function mustEqual(code: ErrorCode, found: string, agreed: string): void 
  */
 export function checkRequirements(required: PaymentRequirements, facts: AgreementFacts): void {
   const { scheme, network, asset, payTo, amount, extra } = required;
-  mustEqual('PHC_SIGN_SHAPE', scheme, BATCH_SETTLEMENT);
+  if (scheme !== PERMIT2_ALLOWANCE) mustEqual('PHC_SIGN_SHAPE', scheme, BATCH_SETTLEMENT);
   // A datatoken has no transferWithAuthorization; its fallback takes the call, succeeds, and moves nothing.
   mustEqual('PHC_SIGN_TRANSFER', extra.assetTransferMethod ?? 'eip3009', 'permit2');
   mustEqual('PHC_SIGN_CHAIN', network, networkOf(facts.chainId));

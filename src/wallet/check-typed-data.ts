@@ -1,11 +1,12 @@
 import { PhcError } from '../../protocol/errors.ts';
+import { allowanceData, saltOfAllowance } from '../../protocol/payment/allowance.ts';
 import { depositData, PERMIT2, PERMIT2_COLLECTOR, permitData } from '../../protocol/payment/deposit-data.ts';
 import type { TypedData, TypedValue } from '../../protocol/payment/typed-data.ts';
 import { type AgreementFacts, agreedChannel } from './agreement.ts';
 import { mustEqual } from './check-requirements.ts';
 
 /** What is asked of the wallet, in one word. */
-export type AgreementKind = 'deposit' | 'permit';
+export type AgreementKind = 'deposit' | 'permit' | 'allowance';
 
 /** What an accepted agreement comes to. */
 export interface CheckedAgreement {
@@ -19,7 +20,11 @@ export interface CheckedAgreement {
 const KINDS: Readonly<Record<string, AgreementKind>> = {
   PermitWitnessTransferFrom: 'deposit',
   Permit: 'permit',
+  PermitSingle: 'allowance',
 };
+
+/** The longest that a server may be allowed to take money, in seconds: a month and a day. */
+const LONGEST_ALLOWANCE = 31 * 86_400;
 
 /** EIP-3009's, which datatokens do not have. */
 const TRANSFERS = /^(Transfer|Receive)WithAuthorization$/;
@@ -95,9 +100,39 @@ function checkPermit(data: TypedData, facts: AgreementFacts): CheckedAgreement {
   return { kind: 'permit', amount, deadline };
 }
 
+function checkAllowance(data: TypedData, facts: AgreementFacts): CheckedAgreement {
+  const { domain, message } = data;
+  const { chainId, datatoken: token, channel, now } = facts;
+  const spender = channel.receiverAuthorizer;
+  mustEqual('PHC_SIGN_CONTRACT', domain.verifyingContract.toLowerCase(), PERMIT2);
+  mustEqual('PHC_SIGN_CONTRACT', text(message['spender']), spender);
+  const details = struct(message['details']);
+  mustEqual('PHC_SIGN_ASSET', text(details['token']), token);
+  const allowance = {
+    amount: number(details['amount']),
+    expiration: Number(number(details['expiration'])),
+    nonce: Number(number(details['nonce'])),
+  };
+  mustEqual('PHC_SIGN_CHANNEL', saltOfAllowance(allowance), channel.salt);
+  const deadline = number(message['sigDeadline']);
+  checkLimits(facts, allowance.amount, deadline);
+  if (allowance.expiration > now + LONGEST_ALLOWANCE) {
+    throw new PhcError('PHC_SIGN_DEADLINE', { detail: `until ${allowance.expiration}, now ${now}` });
+  }
+  const agreed = allowanceData({ chainId, token, spender, allowance, sigDeadline: deadline });
+  if (spelling(data) !== spelling(agreed)) throw new PhcError('PHC_SIGN_SHAPE');
+  return { kind: 'allowance', amount: allowance.amount, deadline };
+}
+
+const CHECKS: Readonly<Record<AgreementKind, typeof checkDeposit>> = {
+  deposit: checkDeposit,
+  permit: checkPermit,
+  allowance: checkAllowance,
+};
+
 /**
  * Holds what a wallet is to sign against what the chain and the person say: nothing else than a deposit into the agreed
- * channel or a permit for it passes. Throws a PHC_SIGN error that says what was wrong.
+ * channel, an allowance that this channel names, or a permit for either passes. Throws a PHC_SIGN error that says what was wrong.
  */
 export function checkTypedData(data: TypedData, facts: AgreementFacts): CheckedAgreement {
   const { channel } = facts;
@@ -110,5 +145,5 @@ export function checkTypedData(data: TypedData, facts: AgreementFacts): CheckedA
   mustEqual('PHC_SIGN_OWNER', channel.payer, facts.account);
   const kind = KINDS[data.primaryType];
   if (!kind) throw new PhcError('PHC_SIGN_SHAPE', { detail: data.primaryType.slice(0, 80) });
-  return kind === 'deposit' ? checkDeposit(data, facts) : checkPermit(data, facts);
+  return CHECKS[kind](data, facts);
 }

@@ -1,6 +1,8 @@
+import { allowanceOfSalt } from '../../protocol/payment/allowance.ts';
 import type { TypedData, TypedValue } from '../../protocol/payment/typed-data.ts';
 import type { AgreementFacts } from './agreement.ts';
 import type { CheckedAgreement } from './check-typed-data.ts';
+import { durationText } from './duration-text.ts';
 import { tokenText } from './token-text.ts';
 
 /** What a person reads before the wallet is asked. */
@@ -19,12 +21,6 @@ function membersOf(value: TypedValue, path = ''): (readonly [string, string])[] 
 const moment = (seconds: bigint) =>
   new Date(Number(seconds) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
 
-function days(seconds: number): string {
-  const hours = seconds / 3600;
-  if (hours < 48) return `${Math.ceil(hours)} ${hours <= 1 ? 'hour' : 'hours'}`;
-  return `${Math.ceil(hours / 24)} days`;
-}
-
 /** Says in words what a checked agreement means: which model, which server, how much at most, until when. */
 export function explainAgreement(
   data: TypedData,
@@ -40,6 +36,20 @@ export function explainAgreement(
     ['Chain', `${data.domain.chainId}`],
     ...membersOf(data.message),
   ] as const;
+  if (agreement.kind === 'allowance') {
+    const { expiration } = allowanceOfSalt(channel.salt);
+    return {
+      title: `Let ${server} take up to ${amount}`,
+      sentences: [
+        `${server} may take up to ${amount} from your account on ${chainTitle}, for answers of ${model}, until ${moment(BigInt(expiration))}.`,
+        'This chain has no contract that holds what is taken against what the editor signs for each request: a dishonest server could take all of it at once.',
+        'What is not taken stays in your account, and you can end this at any time by a transaction of your own.',
+        until,
+        'It costs no gas and is no transaction of yours.',
+      ],
+      members,
+    };
+  }
   if (agreement.kind === 'permit') {
     return {
       title: `Let Permit2 take ${amount}`,
@@ -59,7 +69,7 @@ export function explainAgreement(
       `${amount} go into a channel on ${chainTitle} from which only ${server} can be paid, for answers of ${model}.`,
       `At most ${amount} can be spent; after this no request asks again until that is used up.`,
       'The editor signs for each request what it may cost at most. The server can take that, and nothing more.',
-      `What is left is yours: the server can give it back at once, or you take it back yourself after ${days(channel.withdrawDelay)}.`,
+      `What is left is yours: the server can give it back at once, or you take it back yourself after ${durationText(channel.withdrawDelay)}.`,
       until,
       'It costs no gas and is no transaction of yours.',
     ],

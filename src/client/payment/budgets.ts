@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import * as z from 'zod/mini';
 import { ChannelConfig, channelId } from '../../../protocol/payment/channel.ts';
 import { Price } from '../../../protocol/payment/price.ts';
 import type { SecretStore } from '../../wallet/secret-store.ts';
+import { BUDGETS_SECRET } from './budget-secret.ts';
 
 /** What was signed for at one server, with the session key that spends it; all of it is kept as a secret. */
 export const Budget = z.object({
@@ -28,12 +28,6 @@ export const Budget = z.object({
 });
 export type Budget = z.infer<typeof Budget>;
 
-/**
- * Secrets follow the person to other machines, where the purse's file is another: each machine has its own budgets, so
- * that no two purses ever sign for one channel.
- */
-const SECRET = `ph-codex.budgets.${hostname()}`;
-
 /** The channel of a budget. */
 export function channelOf({ chainId, config }: Budget): string {
   return channelId(chainId, config);
@@ -49,9 +43,9 @@ export interface Budgets {
 
 /** Opens the budgets in a secret storage; they throw a ZodError for what they cannot read, rather than lose it. */
 export function openBudgets(secrets: SecretStore): Budgets {
-  const list = async () => z.array(Budget).parse(JSON.parse((await secrets.get(SECRET)) ?? '[]'));
+  const list = async () => z.array(Budget).parse(JSON.parse((await secrets.get(BUDGETS_SECRET)) ?? '[]'));
   const others = async (channel: string) => (await list()).filter((one) => channelOf(one) !== channel);
-  const write = (budgets: readonly Budget[]) => secrets.store(SECRET, JSON.stringify(budgets));
+  const write = (budgets: readonly Budget[]) => secrets.store(BUDGETS_SECRET, JSON.stringify(budgets));
   return {
     list,
     keep: async (budget) => write([...(await others(channelOf(budget))), budget]),

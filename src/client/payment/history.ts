@@ -70,18 +70,22 @@ export async function note(path: string, line: Line): Promise<void> {
   await appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 }
 
-/** All that was paid from the channels of a folder, oldest first; a line that a killed editor left unfinished is not there. */
-export async function readPayments(folder: string): Promise<Payment[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(END));
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  const lines = texts.flatMap((text) => text.split('\n').flatMap((one) => parse(one) ?? []));
+/** What is in one history, oldest first; a line that a killed editor left unfinished is not there. */
+export async function readHistory(path: string): Promise<Payment[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const lines = text.split('\n').flatMap((one) => parse(one) ?? []);
   const receipts = new Map(
     lines.flatMap((line) => (line.kind === 'receipt' ? [[line.answer, line] as const] : [])),
   );
-  return lines
-    .flatMap((line): Payment[] => {
-      if (line.kind === 'receipt') return [];
-      return line.kind === 'charge' ? [{ ...line, receipt: receipts.get(line.answer) }] : [line];
-    })
-    .sort((a, b) => a.at - b.at);
+  return lines.flatMap((line): Payment[] => {
+    if (line.kind === 'receipt') return [];
+    return line.kind === 'charge' ? [{ ...line, receipt: receipts.get(line.answer) }] : [line];
+  });
+}
+
+/** All that was paid from the channels of a folder, oldest first. */
+export async function readPayments(folder: string): Promise<Payment[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(END));
+  const histories = await Promise.all(names.map((name) => readHistory(join(folder, name))));
+  return histories.flat().sort((a, b) => a.at - b.at);
 }

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 import { networkOf } from '../../../protocol/payment/amount.ts';
-import { BATCH_SETTLEMENT, PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
+import {
+  BATCH_SETTLEMENT,
+  PaymentRequirements,
+  PERMIT2_ALLOWANCE,
+} from '../../../protocol/payment/payment-required.ts';
 import type { Price } from '../../../protocol/payment/price.ts';
 
 /** What the person's side knows by itself of whom it pays: from the DDO and the chain, not from the server. */
@@ -47,7 +51,7 @@ export function readOffer(
   const parsed = PaymentRequirements.safeParse(entry);
   if (!raw.success || !parsed.success) return 'incomplete';
   const { scheme, network, asset, payTo, amount, extra } = parsed.data;
-  if (scheme !== BATCH_SETTLEMENT) return 'scheme';
+  if (scheme !== BATCH_SETTLEMENT && scheme !== PERMIT2_ALLOWANCE) return 'scheme';
   if (network !== networkOf(payee.chainId)) return 'chain';
   if (asset !== payee.asset.toLowerCase()) return 'asset';
   if (payTo !== payee.payTo.toLowerCase()) return 'payTo';

@@ -7,6 +7,7 @@ import {
 import type { Voucher } from '../../../protocol/payment/payment-payload.ts';
 import { PaymentRequired } from '../../../protocol/payment/payment-required.ts';
 import { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
+import type { SignedAllowance } from './allowance.ts';
 import type { SignedDeposit } from './deposit.ts';
 import type { Offer } from './offer.ts';
 import type { DayLimit, Payment } from './purse.ts';
@@ -41,11 +42,18 @@ export interface PaidRequest<P extends AnyPayment = AnyPayment> {
   readonly purse: Signer<P>;
   readonly ceiling: bigint;
   /** Goes with the first request of a channel, and with top-ups. */
-  readonly deposit?: SignedDeposit;
+  readonly deposit?: SignedDeposit | SignedAllowance;
   /** Asks for what is left, and for no answer. */
   readonly refund?: boolean;
   readonly signal?: AbortSignal;
   readonly limit?: DayLimit | undefined;
+}
+
+/** The part of a payload that brings money, by either rail. */
+function funding(deposit: SignedDeposit | SignedAllowance) {
+  if ('allowance' in deposit) return { type: 'allowance', allowance: deposit.allowance };
+  const { amount, authorization } = deposit;
+  return { type: 'deposit', deposit: { amount, authorization } };
 }
 
 /** The PAYMENT-SIGNATURE header of a voucher, with money for the channel where there is a deposit. */
@@ -54,9 +62,8 @@ function paymentHeader(
   voucher: Voucher,
 ): string {
   const base = { channelConfig: state.config, voucher };
-  const { amount, authorization } = deposit ?? {};
   const payload = deposit
-    ? { type: 'deposit', ...base, deposit: { amount, authorization } }
+    ? { ...funding(deposit), ...base }
     : { type: refund ? 'refund' : 'voucher', ...base };
   const { sponsoring } = offer;
   const info = deposit?.permit && { ...Object(sponsoring?.['info']), ...deposit.permit, version: '1' };

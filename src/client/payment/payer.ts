@@ -12,7 +12,7 @@ import type { Target } from '../target.ts';
 import { errorFromResponse } from '../wire-error.ts';
 import { type Budget, channelOf } from './budgets.ts';
 import type { SignedDeposit } from './deposit.ts';
-import { historyFile, note } from './history.ts';
+import { historyFile, note, readHistory } from './history.ts';
 import { type Offer, readOffer } from './offer.ts';
 import { paidRequest, readPaymentResponse } from './paid-request.ts';
 import type { DayLimit } from './purse.ts';
@@ -56,6 +56,8 @@ export interface Payer {
    * and the receipt settles that.
    */
   noteReceipt(answer: string, signed: SignedCost, left: Toll | undefined): Promise<void>;
+  /** Takes note of what only totals told: answers that were left before anything of them was read. */
+  noteRest(): Promise<void>;
   /** Takes note of money that came or went. */
   noteMoved(kind: 'deposit' | 'refund', amount: string, transaction: string): Promise<void>;
   /** Lets go of the purse; what is known is on the disk then. */
@@ -176,6 +178,12 @@ export async function openPayer(folders: PurseFolders, budget: Budget): Promise<
     async noteReceipt(answer, { seq, hash, tokens, pay }, left) {
       if (left) await noteCost(answer, await left.settle(toldBy(pay, networkOf(budget.chainId)), tokens));
       await note(history, { kind: 'receipt', answer, seq, hash, charged: pay.charged });
+    },
+    async noteRest() {
+      const rows = await readHistory(history);
+      const known = rows.reduce((sum, one) => sum + (one.kind === 'charge' ? BigInt(one.charged) : 0n), 0n);
+      const rest = BigInt(purse.state.charged) - known;
+      if (rest > 0n) await noteCost('', { tokens: 0, ceiling: rest, charged: rest });
     },
     noteMoved: (kind, amount, transaction) => note(history, { kind, ...row(), amount, transaction }),
     hold: purse.hold,

@@ -82,6 +82,7 @@ export function openPaying(options: PayingOptions): Paying {
   }
 
   async function end(budget: Budget): Promise<void> {
+    await (await payerOf(budget)).noteRest();
     await letGo(budget);
     await budgets.forget(channelOf(budget));
     await clearPurse(options, budget);

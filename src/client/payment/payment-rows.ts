@@ -31,7 +31,7 @@ const MOST_ROWS = 500;
 const KINDS = { deposit: 'put aside', refund: 'given back' } as const;
 
 /** A cell of a Markdown table; what a server calls itself or its model is text. */
-const cell = (text: string) => text.replace(/[\\`*_{}[\]()#+\-!|<>~]/g, '\\$&').replace(/\s+/g, ' ');
+const cell = (text: string) => text.replace(/[\\`*_{}[\]()#!|<>~]/g, '\\$&').replace(/\s+/g, ' ');
 
 function row(payment: Payment): string {
   const time = moment(payment.at).replace('T', ' ').slice(0, 19);
@@ -42,8 +42,9 @@ function row(payment: Payment): string {
     return `| ${time} | ${KINDS[payment.kind]} | ${where} | | ${amount} | ${cell(payment.transaction)} |`;
   }
   const { charged, tokens, receipt } = payment;
+  const what = payment.answer === '' ? 'typed over' : 'answer';
   const proof = receipt ? `receipt ${receipt.seq}, ${receipt.hash.slice(0, 16)}` : 'no receipt checked';
-  return `| ${time} | answer | ${where} | ${tokens} | ${tokenText(BigInt(charged))} ${token} | ${proof} |`;
+  return `| ${time} | ${what} | ${where} | ${tokens || ''} | ${tokenText(BigInt(charged))} ${token} | ${proof} |`;
 }
 
 /** What was paid, as a page in Markdown, newest first. */
@@ -60,7 +61,7 @@ export function paymentsPage(payments: readonly Payment[]): string {
     `${told || 'Nothing'} was paid for ${payments.filter(({ kind }) => kind === 'charge').length} answers. *Export Payments* writes all of it as CSV. Times are UTC.`,
     '',
     '| time | what | model and server | tokens | amount | proof |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| --- | --- | --- | ---: | ---: | --- |',
     ...shown.map(row),
     ...(payments.length > MOST_ROWS ? ['', `${payments.length - MOST_ROWS} older ones are not shown.`] : []),
     '',

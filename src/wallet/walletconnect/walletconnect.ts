@@ -1,4 +1,5 @@
 import { PhcError } from '../../../protocol/errors.ts';
+import { lockWindow } from '../../client/window-lock.ts';
 import { createListeners } from '../listeners.ts';
 import { qrPicture } from '../qr-picture.ts';
 import type { SecretStore } from '../secret-store.ts';
@@ -9,7 +10,6 @@ import type { Session } from './internals.ts';
 import { libraryFault } from './library-fault.ts';
 import { TIMINGS, type Timings } from './relay-connection.ts';
 import { allowanceOf, wantedNamespaces } from './session.ts';
-import { lockWindow } from '../../client/window-lock.ts';
 
 export interface WalletConnectOptions {
   readonly projectId: string;

@@ -157,8 +157,13 @@ describe('a person who pays', function () {
     assert.equal(await held(wallet.address), 3n * MOST - spent);
     assert.deepEqual(await window.budgets(), []);
     assert.equal(await window.payer(server.url), undefined);
-    const kinds = (await readPayments(desk.folder)).map(({ kind }) => kind);
-    assert.deepEqual(kinds, ['deposit', 'deposit', 'refund']);
+    const rows = await readPayments(desk.folder);
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ['deposit', 'deposit', 'refund', 'charge'],
+    );
+    const last = rows.at(-1)!;
+    assert.ok(last.kind === 'charge' && BigInt(last.charged) === spent, 'what totals told is in the history');
   });
 
   it('gets it back by two transactions of its own when the server is gone', async () => {
