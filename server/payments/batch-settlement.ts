@@ -3,7 +3,7 @@ import { isError } from 'ethers';
 import { claimBatchData, refundData, SETTLEMENT } from '../../protocol/payment/channel.ts';
 import { PERMIT2_COLLECTOR } from '../../protocol/payment/deposit-data.ts';
 import { keyFromHex } from '../../protocol/payment/key.ts';
-import type { DepositPayload, PermitInfo } from '../../protocol/payment/payment-payload.ts';
+import type { DepositPayload, FundingPayload, PermitInfo } from '../../protocol/payment/payment-payload.ts';
 import { BATCH_SETTLEMENT } from '../../protocol/payment/payment-required.ts';
 import type { Call } from '../chain/call.ts';
 import { carryOut } from '../chain/carry-out.ts';
@@ -35,6 +35,11 @@ function depositCall({ channelConfig, deposit }: DepositPayload, permit: PermitI
     to: SETTLEMENT,
     data: encode('deposit', [channelConfig, deposit.amount, PERMIT2_COLLECTOR, data]),
   };
+}
+
+function onlyDeposit(payload: FundingPayload): DepositPayload {
+  if (payload.type !== 'deposit') throw new TypeError('a deposit of another rail');
+  return payload;
 }
 
 /** The rail over the settlement contract of x402: the contract itself holds the money and checks every claim. */
@@ -91,26 +96,29 @@ export function batchSettlement(chain: Chain, wallet: Wallet, home: string): Rai
 
   return {
     scheme: BATCH_SETTLEMENT,
+    replaces: false,
     async read(channels) {
       const states: ChainState[] = [];
-      for (let at = 0; at < channels.length; at += READ_BATCH) {
-        states.push(...(await readBatch(channels.slice(at, at + READ_BATCH))));
+      const ids = channels.map(({ id }) => id);
+      for (let at = 0; at < ids.length; at += READ_BATCH) {
+        states.push(...(await readBatch(ids.slice(at, at + READ_BATCH))));
       }
       return states;
     },
     async tryDeposit(payload, permit) {
       try {
-        await provider.call({ from, ...depositCall(payload, permit) });
+        await provider.call({ from, ...depositCall(onlyDeposit(payload), permit) });
         return undefined;
       } catch (error) {
         if (isError(error, 'CALL_EXCEPTION')) return error.shortMessage;
         throw error;
       }
     },
-    deposit: (payload, permit) =>
-      send(`deposit ${payload.deposit.authorization.permit2Authorization.signature}`, () =>
-        depositCall(payload, permit),
-      ),
+    deposit(payload, permit) {
+      const deposit = onlyDeposit(payload);
+      const { signature } = deposit.deposit.authorization.permit2Authorization;
+      return send(`deposit ${signature}`, () => depositCall(deposit, permit));
+    },
     async tryClaim(rows) {
       const calls = rows.map((row) => ({ to: SETTLEMENT, data: claimCall([row]) }));
       const answers = await askMany(provider, multicall, calls);

@@ -1,13 +1,16 @@
+import { allowanceOfSalt } from '../../protocol/payment/allowance.ts';
 import { networkOf } from '../../protocol/payment/amount.ts';
 import { channelId, voucherData } from '../../protocol/payment/channel.ts';
 import { PERMIT2, PERMIT2_COLLECTOR } from '../../protocol/payment/deposit-data.ts';
 import { isSignedBy } from '../../protocol/payment/key.ts';
 import {
+  type AllowancePayload,
   type DepositPayload,
+  type FundingPayload,
   type PaymentPayload,
   PermitInfo,
 } from '../../protocol/payment/payment-payload.ts';
-import type { Refusal } from '../../protocol/payment/payment-required.ts';
+import { PERMIT2_ALLOWANCE, type Refusal } from '../../protocol/payment/payment-required.ts';
 import type { PaymentTerms } from './payment-terms.ts';
 import { fastRecover } from './recover.ts';
 
@@ -40,11 +43,31 @@ export function paymentFault(payment: PaymentPayload, terms: PaymentTerms): Refu
   return isSignedBy(signer, data, signature, fastRecover()) ? undefined : 'signature';
 }
 
+const isOver = (deadline: string, now: number): boolean => BigInt(deadline) < BigInt(now + LEAST_SECONDS);
+
+function allowanceFault(
+  { channelConfig, allowance }: AllowancePayload,
+  terms: PaymentTerms,
+  now: number,
+): Refusal | undefined {
+  const { amount, expiration } = allowanceOfSalt(channelConfig.salt);
+  if (amount < terms.minDeposit) return 'minDeposit';
+  // Nothing is served in the last seconds of an allowance, in which it is claimed.
+  if (expiration <= now + channelConfig.withdrawDelay) return 'deadline';
+  return isOver(allowance.sigDeadline, now) ? 'deadline' : undefined;
+}
+
 /**
  * What is wrong with a deposit by itself at a time in seconds; undefined for nothing. Its signature is left to the
  * chain: a wallet may be a contract.
  */
-export function depositFault(
+export function depositFault(payload: FundingPayload, terms: PaymentTerms, now: number): Refusal | undefined {
+  const isAllowance = payload.type === 'allowance';
+  if (isAllowance !== (terms.scheme === PERMIT2_ALLOWANCE)) return 'payload';
+  return isAllowance ? allowanceFault(payload, terms, now) : permit2Fault(payload, terms, now);
+}
+
+function permit2Fault(
   { channelConfig, voucher, deposit }: DepositPayload,
   terms: PaymentTerms,
   now: number,
@@ -59,16 +82,28 @@ export function depositFault(
     spender === PERMIT2_COLLECTOR &&
     witness.channelId === voucher.channelId;
   if (!fits) return 'permit2';
-  return BigInt(deadline) < BigInt(now + LEAST_SECONDS) ? 'deadline' : undefined;
+  return isOver(deadline, now) ? 'deadline' : undefined;
+}
+
+function amountOf(payload: FundingPayload): bigint {
+  if (payload.type === 'deposit') return BigInt(payload.deposit.amount);
+  return allowanceOfSalt(payload.channelConfig.salt).amount;
+}
+
+/** The wallet's signature of a deposit, by which it is known. */
+export function depositSignature(payload: FundingPayload): string {
+  if (payload.type === 'allowance') return payload.allowance.signature;
+  return payload.deposit.authorization.permit2Authorization.signature;
 }
 
 /** The token's permit that came with a deposit, where it is one for this deposit. */
 export function permitOf({ payload, extensions }: PaymentPayload): PermitInfo | undefined {
-  if (payload.type !== 'deposit') return undefined;
+  if (payload.type !== 'deposit' && payload.type !== 'allowance') return undefined;
   const info = PermitInfo.safeParse(extensions?.eip2612GasSponsoring?.info);
   if (!info.success) return undefined;
   const { from, asset, spender, amount } = info.data;
   const { payer, token } = payload.channelConfig;
-  const fits = from === payer && asset === token && spender === PERMIT2 && amount === payload.deposit.amount;
+  const fits =
+    from === payer && asset === token && spender === PERMIT2 && BigInt(amount) === amountOf(payload);
   return fits ? info.data : undefined;
 }

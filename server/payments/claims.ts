@@ -35,7 +35,7 @@ async function syncAll(
   rail: Rail,
   channels: readonly LedgerChannel[],
 ): Promise<LedgerChannel[]> {
-  const states = await rail.read(channels.map(({ id }) => id));
+  const states = await rail.read(channels);
   const synced: LedgerChannel[] = [];
   for (const [i, { id, config }] of channels.entries())
     synced.push(await ledger.sync(id, config, states[i]!));

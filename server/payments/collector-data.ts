@@ -1,4 +1,5 @@
-import { AbiCoder, Signature } from 'ethers';
+import { AbiCoder } from 'ethers';
+import { permitArguments } from './permit-arguments.ts';
 
 /** What the collector of Permit2 is given: who may move the deposit, and the token's own permit if there is one. */
 export interface CollectorData {
@@ -14,11 +15,7 @@ export function collectorData({ nonce, deadline, signature, permit }: CollectorD
   const coder = AbiCoder.defaultAbiCoder();
   let permitData = '0x';
   if (permit) {
-    const { v, r, s } = Signature.from(permit.signature);
-    permitData = coder.encode(
-      ['uint256', 'uint256', 'uint8', 'bytes32', 'bytes32'],
-      [permit.amount, permit.deadline, v, r, s],
-    );
+    permitData = coder.encode(['uint256', 'uint256', 'uint8', 'bytes32', 'bytes32'], permitArguments(permit));
   }
   return coder.encode(['uint256', 'uint256', 'bytes', 'bytes'], [nonce, deadline, signature, permitData]);
 }

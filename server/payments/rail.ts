@@ -1,11 +1,17 @@
 import type { ChannelConfig } from '../../protocol/payment/channel.ts';
-import type { DepositPayload, PermitInfo } from '../../protocol/payment/payment-payload.ts';
+import type { FundingPayload, PermitInfo } from '../../protocol/payment/payment-payload.ts';
 import type { ChainState } from './ledger.ts';
 
-/** What is claimed of a channel: charges, never ceilings. */
-export interface ClaimRow {
+/** A channel as a rail knows it. */
+export interface RailChannel {
   readonly id: string;
   readonly config: ChannelConfig;
+  /** What the ledger knows was claimed. */
+  readonly claimed?: bigint;
+}
+
+/** What is claimed of a channel: charges, never ceilings. */
+export interface ClaimRow extends RailChannel {
   /** The highest voucher. */
   readonly signed: bigint;
   readonly signature: string;
@@ -17,12 +23,14 @@ export interface ClaimRow {
 export interface Rail {
   /** `accepts[].scheme`. */
   readonly scheme: string;
+  /** True where a payer's new deposit ends its channel before: what that owes has to be claimed first. */
+  readonly replaces: boolean;
   /** What the chain says of channels, in their order: deposits count only at the configured depth. */
-  read(channels: readonly string[]): Promise<ChainState[]>;
+  read(channels: readonly RailChannel[]): Promise<ChainState[]>;
   /** Why the chain would not take this deposit; undefined where it would. */
-  tryDeposit(payload: DepositPayload, permit: PermitInfo | undefined): Promise<string | undefined>;
+  tryDeposit(payload: FundingPayload, permit: PermitInfo | undefined): Promise<string | undefined>;
   /** Sends a deposit, and gives the transaction once it is as deep as configured. */
-  deposit(payload: DepositPayload, permit: PermitInfo | undefined): Promise<string>;
+  deposit(payload: FundingPayload, permit: PermitInfo | undefined): Promise<string>;
   /** Those rows that the chain would take now: one bad row would fail the batch around it. */
   tryClaim(rows: readonly ClaimRow[]): Promise<ClaimRow[]>;
   /** Claims and pays the receiver; what an earlier process had begun is ended first. */

@@ -11,11 +11,11 @@ export async function refundChannel(
   { chainId }: PaymentTerms,
   ledger: Ledger,
   rail: Rail,
-  { id, config }: LedgerChannel,
+  { id, config, claimed }: LedgerChannel,
   wanted?: bigint,
 ): Promise<PaymentResponse> {
   const read = async () => {
-    const [state] = await rail.read([id]);
+    const [state] = await rail.read([{ id, config, claimed }]);
     return ledger.sync(id, config, state!);
   };
   const before = await read();

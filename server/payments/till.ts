@@ -2,10 +2,11 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PhcError } from '../../protocol/errors.ts';
 import { fromHeader } from '../../protocol/payment/header.ts';
-import { type DepositPayload, PaymentPayload, type Voucher } from '../../protocol/payment/payment-payload.ts';
+import { type FundingPayload, PaymentPayload, type Voucher } from '../../protocol/payment/payment-payload.ts';
 import { type PaymentRequirements, REFUSALS, type Refusal } from '../../protocol/payment/payment-required.ts';
 import { type Bill, openBill } from './bill.ts';
-import { depositFault, paymentFault, permitOf } from './check-payment.ts';
+import { depositFault, depositSignature, paymentFault, permitOf } from './check-payment.ts';
+import { claimChannels } from './claims.ts';
 import type { Ledger, Reservation } from './ledger.ts';
 import { channelState, type LedgerChannel } from './ledger-channel.ts';
 import { createLimit } from './limit.ts';
@@ -91,14 +92,30 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
 
   /** Reads a channel from the chain into the ledger; undefined for one that holds nothing and never did. */
   async function learn(id: string, { channelConfig }: PaymentPayload['payload']) {
-    const [state] = await askChain(() => rail.read([id]));
-    if (!state || (state.balance === 0n && !(await ledger.find(id)))) return undefined;
+    const known = await ledger.find(id);
+    const [state] = await askChain(() => rail.read([known ?? { id, config: channelConfig }]));
+    if (!state || (state.balance === 0n && !known)) return undefined;
     return ledger.sync(id, channelConfig, state);
   }
 
-  async function sendDeposit(payment: PaymentPayload, payload: DepositPayload): Promise<string> {
-    const { signature } = payload.deposit.authorization.permit2Authorization;
-    const sent = deposits.get(signature) ?? rail.deposit(payload, permitOf(payment));
+  /** What an earlier channel of the payer owes, before its new allowance takes the place of the old one. */
+  async function claimReplaced({ channelConfig: { payer }, voucher }: FundingPayload): Promise<void> {
+    const earlier = (await ledger.channels()).filter(
+      ({ id, config }) => config.payer === payer && id !== voucher.channelId,
+    );
+    // What is in work there would be lost.
+    if (earlier.some(({ open }) => open > 0)) throw new PhcError('PHC_PAYMENT_BUSY');
+    await claimChannels(ledger, rail, earlier);
+  }
+
+  async function bring(payment: PaymentPayload, payload: FundingPayload): Promise<string> {
+    if (rail.replaces) await claimReplaced(payload);
+    return rail.deposit(payload, permitOf(payment));
+  }
+
+  async function sendDeposit(payment: PaymentPayload, payload: FundingPayload): Promise<string> {
+    const signature = depositSignature(payload);
+    const sent = deposits.get(signature) ?? bring(payment, payload);
     deposits.set(signature, sent);
     try {
       return await sent;
@@ -112,13 +129,13 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     presented: Presented,
     ceiling: bigint,
     payment: PaymentPayload,
-    payload: DepositPayload,
+    payload: FundingPayload,
   ): Promise<string> {
     const { voucher } = payload;
     const known = await ledger.find(voucher.channelId);
     const fault = depositFault(payload, terms, Math.floor(Date.now() / 1000));
     if (fault) refuse(presented, ceiling, fault, known);
-    const pending = deposits.has(payload.deposit.authorization.permit2Authorization.signature);
+    const pending = deposits.has(depositSignature(payload));
     if (!pending) {
       const reason = await askChain(() => rail.tryDeposit(payload, permitOf(payment)));
       const channel = reason === undefined ? undefined : await learn(voucher.channelId, payload);
@@ -132,6 +149,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     } catch (cause) {
       if (cause instanceof PhcError && cause.code === 'PHC_CHAIN_REVERTED')
         refuse(presented, ceiling, 'depositFailed', known, cause.detail);
+      if (cause instanceof PhcError && cause.code === 'PHC_PAYMENT_BUSY') throw cause;
       throw new PhcError('PHC_PAYMENT_CHAIN', { cause });
     }
     await learn(voucher.channelId, payload);
@@ -168,7 +186,9 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     const { payload } = payment;
     const id = payload.voucher.channelId;
     const transaction =
-      payload.type === 'deposit' ? await takeDeposit(presented, ceiling, payment, payload) : '';
+      payload.type === 'deposit' || payload.type === 'allowance'
+        ? await takeDeposit(presented, ceiling, payment, payload)
+        : '';
     const channel = (await ledger.find(id)) ?? (await learn(id, payload));
     if (!channel) return refuse(presented, ceiling, 'unknown');
     return { payment, channel, transaction };

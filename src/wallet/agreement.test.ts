@@ -161,6 +161,42 @@ describe('what a wallet is to sign', () => {
     });
   }
 
+  it('passes when it is the allowance that the channel names', () => {
+    const deadline = BigInt(NOW + 600);
+    const data = allowing();
+    const agreement = checkTypedData(data, ALLOWING);
+    assert.deepEqual(agreement, { kind: 'allowance', amount: FIVE, deadline });
+    const { title, sentences } = explainAgreement(data, agreement, ALLOWING);
+    assert.equal(title, 'Let https://codex.example take up to 5 PHM');
+    assert.match(
+      sentences.join(' '),
+      /until 2027-01-16 08:00:00 UTC\. .* a dishonest server could take all of it at once/,
+    );
+  });
+
+  const long = { ...ALLOWANCE, expiration: NOW + 40 * 86_400 };
+  const naming = (allowance: typeof ALLOWANCE) => ({
+    ...ALLOWING,
+    channel: { ...ALLOWING.channel, salt: saltOfAllowance(allowance) },
+  });
+  const much = { ...ALLOWANCE, amount: FIVE + 1n };
+  const notAllowed: readonly [string, ErrorCode, TypedData, AgreementFacts?][] = [
+    ['of another token', 'PHC_SIGN_ASSET', allowing({ token: OTHER })],
+    ['for another spender', 'PHC_SIGN_CONTRACT', allowing({ spender: OTHER })],
+    ['by another contract', 'PHC_SIGN_CONTRACT', withDomain(allowing(), { verifyingContract: OTHER })],
+    ['that the channel does not name', 'PHC_SIGN_CHANNEL', allowing(), FACTS],
+    ['of more than the channel names', 'PHC_SIGN_CHANNEL', allowing({ allowance: much })],
+    ['of more than the budget', 'PHC_SIGN_AMOUNT', allowing({ allowance: much }), naming(much)],
+    ['without a near end', 'PHC_SIGN_DEADLINE', allowing({ allowance: long }), naming(long)],
+    ['that can be brought too late', 'PHC_SIGN_DEADLINE', allowing({ sigDeadline: BigInt(NOW + 3601) })],
+    ['with a member more', 'PHC_SIGN_SHAPE', withMessage(allowing(), { extra: '1' })],
+  ];
+  for (const [what, code, data, facts = ALLOWING] of notAllowed) {
+    it(`is refused with an allowance ${what}`, () => {
+      assert.throws(() => checkTypedData(data, facts), phcError(code));
+    });
+  }
+
   it('is told in words first: which model, which server, how much at most, until when', () => {
     const { title, sentences, members } = explainAgreement(DEPOSIT, checkTypedData(DEPOSIT, FACTS), FACTS);
     assert.equal(title, 'Put 5 PHM aside for PH-Codex-M');

@@ -1,5 +1,5 @@
 import { PhcError } from '../../protocol/errors.ts';
-import { allowanceData, saltOfAllowance } from '../../protocol/payment/allowance.ts';
+import { allowanceData, allowanceOfSalt } from '../../protocol/payment/allowance.ts';
 import { depositData, PERMIT2, PERMIT2_COLLECTOR, permitData } from '../../protocol/payment/deposit-data.ts';
 import type { TypedData, TypedValue } from '../../protocol/payment/typed-data.ts';
 import { type AgreementFacts, agreedChannel } from './agreement.ts';
@@ -108,12 +108,12 @@ function checkAllowance(data: TypedData, facts: AgreementFacts): CheckedAgreemen
   mustEqual('PHC_SIGN_CONTRACT', text(message['spender']), spender);
   const details = struct(message['details']);
   mustEqual('PHC_SIGN_ASSET', text(details['token']), token);
-  const allowance = {
-    amount: number(details['amount']),
-    expiration: Number(number(details['expiration'])),
-    nonce: Number(number(details['nonce'])),
-  };
-  mustEqual('PHC_SIGN_CHANNEL', saltOfAllowance(allowance), channel.salt);
+  const allowance = allowanceOfSalt(channel.salt);
+  const named =
+    number(details['amount']) === allowance.amount &&
+    number(details['expiration']) === BigInt(allowance.expiration) &&
+    number(details['nonce']) === BigInt(allowance.nonce);
+  if (!named) throw new PhcError('PHC_SIGN_CHANNEL', { detail: 'the channel names another allowance' });
   const deadline = number(message['sigDeadline']);
   checkLimits(facts, allowance.amount, deadline);
   if (allowance.expiration > now + LONGEST_ALLOWANCE) {

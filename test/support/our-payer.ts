@@ -1,10 +1,12 @@
 import type { Wallet } from 'ethers';
 import * as z from 'zod/mini';
 import type { CompletionResponse } from '../../protocol/completion.ts';
+import { type Allowance, saltOfAllowance } from '../../protocol/payment/allowance.ts';
 import { newSecret, signingKey } from '../../protocol/payment/key.ts';
 import type { PaymentResponse } from '../../protocol/payment/payment-response.ts';
 import { ceilingOf, priceOf } from '../../protocol/payment/price.ts';
 import type { TypedData } from '../../protocol/payment/typed-data.ts';
+import { type SignedAllowance, signAllowance } from '../../src/client/payment/allowance.ts';
 import { channelConfig, type SignedDeposit, signDeposit } from '../../src/client/payment/deposit.ts';
 import { type Offer, readOffer } from '../../src/client/payment/offer.ts';
 import { paidRequest, readPaymentResponse } from '../../src/client/payment/paid-request.ts';
@@ -33,7 +35,7 @@ export interface OurPayer {
   readonly offer: Offer;
   readonly store: ReturnType<typeof memoryStore>;
   readonly secret: Uint8Array;
-  readonly deposit: SignedDeposit;
+  readonly deposit: SignedDeposit | SignedAllowance;
   /** Sends a request with its payment; the deposit goes with the first one. */
   request(
     prompt: string,
@@ -85,6 +87,22 @@ export async function payerFor(url: string, offer: Offer, wallet: Wallet, amount
     },
     signBy(wallet),
   );
+  return payerOf(url, { purse, offer, store, secret, deposit });
+}
+
+/** Our client at a server of the rail `permit2-allowance`: the wallet signs what the server may take, and until when. */
+export async function allowingPayer(url: string, wallet: Wallet, allowance: Allowance): Promise<OurPayer> {
+  const offer = await offerOf(url);
+  const secret = newSecret();
+  const key = signingKey(secret);
+  const config = channelConfig(offer, wallet.address, key.address, saltOfAllowance(allowance));
+  const store = memoryStore();
+  const balance = String(allowance.amount);
+  store.kept = { v: 1, chainId: offer.chainId, config, balance, charged: '0', signed: '0' };
+  const purse = await openPurse(store, key);
+  const deadline = BigInt(Math.floor(Date.now() / 1000) + 280);
+  const plan = { offer, config, permitNonce: BigInt(allowance.nonce), deadline };
+  const deposit = await signAllowance(plan, signBy(wallet));
   return payerOf(url, { purse, offer, store, secret, deposit });
 }
 

@@ -37,7 +37,7 @@ async function paidChannel(
     deposit: { amount, authorization },
   };
   await rail.deposit(payload, permit);
-  const [state] = await rail.read([id]);
+  const [state] = await rail.read([{ id, config }]);
   const signature = key.sign(voucherData(offer.chainId, id, 900n));
   return { ...state!, id, config, charged: 800n, signed: 900n, signature, open: 0, reserved: 0n, usedAt: 0 };
 }

@@ -125,6 +125,7 @@ describe('who would rather not pay', function () {
     const dust = await ourPayer(server.url, wallet, 99_999n);
     assert.equal(await refusalOf(await dust.ask('1')), REFUSALS.minDeposit);
     const other = await ourPayer(server.url, wallet, 200_000n);
+    assert.ok('authorization' in other.deposit);
     const late = { ...other.deposit.authorization.permit2Authorization, deadline: '5' };
     const forged = { ...late, deadline: String(Math.floor(Date.now() / 1000) + 200) };
     for (const [authorization, refusal] of [
