@@ -5,8 +5,17 @@ import { sha256 } from './sha256.ts';
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
+// One buffer for all pairs: allocating one for each costs more than hashing it.
+const pair = new Uint8Array(65);
+
 const hashItem = (item: Uint8Array): Uint8Array => sha256(concatBytes(LEAF, item));
-const hashPair = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concatBytes(NODE, left, right));
+
+function hashPair(left: Uint8Array, right: Uint8Array): Uint8Array {
+  pair.set(NODE);
+  pair.set(left, 1);
+  pair.set(right, 33);
+  return sha256(pair);
+}
 
 /** The level above: neighbours are hashed together, an odd one at the end moves up as it is. */
 function levelAbove(level: readonly Uint8Array[]): Uint8Array[] {

@@ -6,5 +6,8 @@ const node = globalThis.process?.getBuiltinModule?.('node:crypto');
 
 /** SHA-256 of bytes, 32 bytes. */
 export const sha256: (bytes: Uint8Array) => Uint8Array = node
-  ? (bytes) => new Uint8Array(node.createHash('sha256').update(bytes).digest())
+  ? (bytes) => {
+      const { buffer, byteOffset, length } = node.createHash('sha256').update(bytes).digest();
+      return new Uint8Array(buffer, byteOffset, length);
+    }
   : portable;

@@ -4,6 +4,8 @@ import { merkleRoot } from '../merkle.ts';
 import { sha256 } from '../sha256.ts';
 
 const HIGHEST = 2 ** 32 - 1;
+/** Place, id and log-probability of one token. */
+const ITEM_BYTES = 12;
 
 /** SHA-256 as hexadecimal digits. */
 export function digestOf(...parts: readonly Uint8Array[]): string {
@@ -48,7 +50,8 @@ export function toMicroNats(logprob: number): number {
 /** The items of the tree under `lpRoot`, one for each token. */
 function logprobItems(ids: readonly number[], microNats: readonly number[]): Uint8Array[] {
   if (ids.length !== microNats.length) throw new RangeError('not one log-probability for each token');
-  return ids.map((id, i) => littleEndian32([i, id, microNats[i]!]));
+  const all = littleEndian32(ids.flatMap((id, i) => [i, id, microNats[i]!]));
+  return ids.map((_, i) => all.subarray(ITEM_BYTES * i, ITEM_BYTES * (i + 1)));
 }
 
 /** `res.lpRoot`, of token ids and their log-probabilities in millionths; throws `RangeError` unless there is one for each. */
