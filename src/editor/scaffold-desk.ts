@@ -164,7 +164,11 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     },
     async write(given) {
       const one = project;
-      if (!one || one.texts.size === 0) return;
+      if (!one) return;
+      if (one.texts.size < one.plan.length) {
+        void vscode.window.showInformationMessage(t('The project is not finished yet.'));
+        return;
+      }
       const folder = given ?? (await askFolder());
       if (!folder) return;
       if (!(await isEmptyFolder(folder))) {

@@ -61,7 +61,7 @@ export function taskRequest(
 ): TaskRequest {
   const stops = [...template.stop, ...stop];
   const common = {
-    max_tokens: template.tokens,
+    max_tokens: template.tokens[way],
     temperature: index === 0 ? 0 : TEMPERATURE,
     top_p: 0.95,
     seed: index,

@@ -10,7 +10,7 @@ const PROMPTS = join(__dirname, '..', '..', 'media', 'prompts');
 describe('a prompt file', () => {
   it('has facts, and parts after its marks; what stands before them is for people', () => {
     const file =
-      '# Title\n<!-- small: completion -->\n<!-- tokens: 12 -->\n<!-- stop: \\n\\n -->\n\n<!-- user -->\nDo {{it}}.\n\n<!-- completion -->\n# {{it}}\n';
+      '# Title\n<!-- small: completion -->\n<!-- tokens: 12 9 -->\n<!-- stop: \\n\\n -->\n\n<!-- user -->\nDo {{it}}.\n\n<!-- completion -->\n# {{it}}\n';
     const template = parseTemplate(file);
     assert.deepEqual(template, {
       system: '',
@@ -18,7 +18,7 @@ describe('a prompt file', () => {
       completion: '# {{it}}',
       after: '',
       small: 'completion',
-      tokens: 12,
+      tokens: { chat: 12, completion: 9 },
       stop: ['\n\n'],
     });
     assert.deepEqual(messagesOf(template, { it: 'that' }), [{ role: 'user', content: 'Do that.' }]);

@@ -14,8 +14,8 @@ export interface Template {
   readonly after: string;
   /** How the small model that comes with the extension is asked, by what worked better when both were tried. */
   readonly small: 'chat' | 'completion';
-  /** Most tokens of an answer. */
-  readonly tokens: number;
+  /** Most tokens of an answer, in a conversation and of a model that goes on writing: that one seldom finds an end. */
+  readonly tokens: Readonly<Record<'chat' | 'completion', number>>;
   readonly stop: readonly string[];
 }
 
@@ -23,6 +23,11 @@ export interface Template {
 export type Values = Readonly<Record<string, string>>;
 
 const MARK = /^<!-- ([a-z]+)(?:: (.*))? -->$/;
+
+function tokensOf(fact: string): Template['tokens'] {
+  const [chat = 256, completion = chat] = fact.split(' ').filter(Boolean).map(Number);
+  return { chat, completion };
+}
 
 /** Reads a prompt file: what stands before its first mark is for people. */
 export function parseTemplate(file: string): Template {
@@ -44,7 +49,7 @@ export function parseTemplate(file: string): Template {
     completion: part('completion'),
     after: part('after'),
     small: facts['small'] === 'completion' ? 'completion' : 'chat',
-    tokens: Number(facts['tokens'] ?? 256),
+    tokens: tokensOf(facts['tokens'] ?? ''),
     stop: facts['stop'] ? [facts['stop'].replaceAll('\\n', '\n')] : [],
   };
 }

@@ -47,7 +47,7 @@ function engineRequest(way: Way, situation: Situation): AnyRequest {
   const options = { index: 0, nonce: '', doc: '', refinements: [], stop: [] };
   const { kind, body } = taskRequest(way, TEMPLATE, valuesOf(situation), options);
   const rest = {
-    maxTokens: TEMPLATE.tokens,
+    maxTokens: TEMPLATE.tokens[way],
     temperature: 0,
     topP: 1,
     seed: 0,
