@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly stallMs: number;
   /** True for the person's own server on a socket: only there may files of this machine shape answers. */
   readonly memory: boolean;
+  /** False where another engine computes the answers, of which nothing can be signed. */
+  readonly receipts: boolean;
   /** True where whoever has no key pays by the answer. */
   readonly paid: boolean;
   /** Models whose weights are open and handed out, so that nobody can delete them alone. */
@@ -40,6 +42,7 @@ export function serverConfig(given: Partial<ServerConfig> = {}): ServerConfig {
     maxRequests: 64,
     stallMs: 15_000,
     memory: false,
+    receipts: true,
     paid: false,
     shared: [],
     ...given,

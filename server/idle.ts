@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Asking how the server is does not keep it alive: every window polls, and so does a scraper. */
-const NOT_A_USE = new Set(['/health', '/metrics']);
+const NOT_A_USE = new Set(['/health', '/ready', '/metrics']);
 
 export interface IdleOptions {
   readonly seconds: number;

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { PhcError } from '../protocol/errors.ts';
 import type { ServerConfig } from './config.ts';
@@ -15,8 +16,9 @@ function isLoopback(host: string): boolean {
 }
 
 /** Throws `PHC_SERVER_KEY_REQUIRED` for an address that others can reach while anybody may use the server. */
-export function checkReach(address: Address, { apiKeys, paid }: ServerConfig): void {
-  if (address.kind === 'tcp' && !isLoopback(address.host) && apiKeys.length === 0 && !paid) {
+export function checkReach(address: Address, { apiKeys, paid }: ServerConfig, hasKeys: boolean): void {
+  const isOpen = apiKeys.length === 0 && !hasKeys && !paid;
+  if (address.kind === 'tcp' && !isLoopback(address.host) && isOpen) {
     throw new PhcError('PHC_SERVER_KEY_REQUIRED');
   }
 }
@@ -27,7 +29,9 @@ function systemCode(cause: unknown): string {
 
 async function listenOnPort(app: FastifyInstance, host: string, port: number): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    const url = await app.listen({ host, port });
+    // The framework did not make the server, so it does not know what it speaks.
+    return app.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url;
   } catch (cause) {
     const reason = systemCode(cause);
     if (reason === 'EADDRINUSE') throw new PhcError('PHC_SERVER_PORT', { detail: `${host}:${port}`, cause });

@@ -27,8 +27,11 @@ import { BODY_LIMIT, discardBody, registerJsonBody } from './json-body.ts';
 import { registerMemory } from './memory.ts';
 import { createMetrics, registerMetrics } from './metrics.ts';
 import { registerModels } from './models.ts';
+import { registerOpenApi } from './openapi.ts';
 import { registerReceipts } from './receipts.ts';
+import { registerRequestId, requestId } from './request-id.ts';
 import { paymentHeaders, registerTerms } from './terms.ts';
+import { registerTokenize } from './tokenize.ts';
 import { registerWeights } from './weights.ts';
 
 declare module 'fastify' {
@@ -111,6 +114,7 @@ export function createApp({
     serverFactory: (handler) => createHttpServer(handler, tls),
     ...(log ? { loggerInstance: log } : {}),
     bodyLimit: BODY_LIMIT,
+    genReqId: requestId,
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
   });
@@ -121,6 +125,7 @@ export function createApp({
   app.addHook('preClose', async () => gate.close(new PhcError('PHC_SERVER_STOPPING')));
 
   registerErrors(app);
+  registerRequestId(app);
   registerJsonBody(app);
   registerGuard(app, config, createAccess(config.apiKeys, keys));
   if (keys) app.addHook('onClose', () => keys.close());
@@ -132,6 +137,8 @@ export function createApp({
   registerCompletions(app, context);
   registerChat(app, context);
   registerInfill(app, context);
+  registerTokenize(app, engine);
+  registerOpenApi(app, version);
   if (payments) {
     registerTerms(app, payments);
     app.addHook('onClose', () => payments.close());

@@ -1,5 +1,6 @@
 import type { ErrorResponse } from '../../protocol/completion.ts';
 import { PhcError } from '../../protocol/errors.ts';
+import { LimitReached } from './limit-reached.ts';
 
 /** OpenAI's names for kinds of errors; its clients choose their exception by status and show this. */
 function errorType(status: number): string {
@@ -17,13 +18,17 @@ export function errorEnvelope(error: PhcError): ErrorResponse {
 
 /** Seconds after which a client may try again, for the errors that pass by themselves. */
 export function retryAfter(error: PhcError): number | undefined {
+  if (error instanceof LimitReached) return error.seconds;
   switch (error.code) {
     case 'PHC_QUEUE_FULL':
     case 'PHC_ENGINE_CRASHED':
+    case 'PHC_SERVER_STOPPING':
     case 'PHC_PAYMENT_BUSY':
       return 1;
     case 'PHC_ENGINE_LOADING':
     case 'PHC_PAYMENT_CHAIN':
+    case 'PHC_AUTH_KEYS':
+    case 'PHC_UPSTREAM_UNREACHABLE':
       return 2;
     default:
       return undefined;

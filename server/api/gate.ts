@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply } from 'fastify';
 import { isErrorCode, PhcError } from '../../protocol/errors.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ApiKey, KeyStore } from '../keys/key-store.ts';
 import { toPhcError } from './error-envelope.ts';
+import { LimitReached } from './limit-reached.ts';
 import type { Metrics } from './metrics.ts';
 import { checkModel, type ServedModel } from './models.ts';
 
@@ -11,10 +13,23 @@ export interface Ticket {
   readonly model: ServedModel;
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;
+  /** Takes note of tokens that were read or written for the request. */
+  readonly spend: (tokens: number) => void;
+}
+
+interface GateOptions {
+  readonly engine: Engine;
+  readonly maxRequests: number;
+  readonly metrics: Metrics;
+  readonly inFlight: Set<AbortController>;
+  /** What the keys of callers may use; undefined where no key has limits. */
+  readonly keys: KeyStore | undefined;
 }
 
 /** The bounded queue in front of the engine. */
 export interface Gate {
+  /** True once it lets nothing in any more. */
+  readonly isClosed: boolean;
   /**
    * Runs `work`, which answers a request for `model`; refuses it when the engine is not ready or too many are waiting.
    * What fails once the client is gone, or was told in its stream, ends here.
@@ -24,6 +39,8 @@ export interface Gate {
     model: string | undefined,
     work: (ticket: Ticket) => Promise<void>,
   ): Promise<void>;
+  /** Lets nothing in any more, and resolves once nothing is in flight. */
+  drain(): Promise<void>;
   /** Aborts everything in flight with `reason` and lets nothing in any more. */
   close(reason: PhcError): void;
 }
@@ -46,17 +63,30 @@ function abortWhenGone(response: ServerResponse): AbortController {
   return controller;
 }
 
+/** Counts a request of a key; throws `LimitReached`. */
+async function admitCaller(keys: KeyStore | undefined, key: ApiKey | undefined): Promise<void> {
+  const seconds = key && (await keys?.admit(key));
+  if (seconds) throw new LimitReached(seconds);
+}
+
+/** Tells the limits what a request took; an answer that was given is not taken back where they cannot be told. */
+async function countSpent(
+  keys: KeyStore | undefined,
+  key: ApiKey | undefined,
+  tokens: number,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  if (!key || key.limits.tokens === null || tokens === 0) return;
+  await keys?.spend(key.id, tokens).catch((err: unknown) => log.warn({ err }, 'tokens of a key not counted'));
+}
+
 /** Makes the gate; `inFlight` holds the requests that were let in, for whoever counts them. */
-export function createGate(
-  engine: Engine,
-  maxRequests: number,
-  metrics: Metrics,
-  inFlight: Set<AbortController>,
-): Gate {
+export function createGate({ engine, maxRequests, metrics, inFlight, keys }: GateOptions): Gate {
   let closed: PhcError | undefined;
+  const whenEmpty: Array<() => void> = [];
 
   async function admit(
-    response: ServerResponse,
+    reply: FastifyReply,
     name: string | undefined,
     work: (ticket: Ticket) => Promise<void>,
   ) {
@@ -64,12 +94,20 @@ export function createGate(
     const model = readyModel(engine);
     checkModel(model, name);
     if (inFlight.size >= maxRequests) throw new PhcError('PHC_QUEUE_FULL');
-    const controller = abortWhenGone(response);
+    const key = reply.request.caller?.key ?? undefined;
+    const controller = abortWhenGone(reply.raw);
     inFlight.add(controller);
+    let tokens = 0;
+    const spend = (more: number) => {
+      tokens += more;
+    };
     try {
-      await work({ model, signal: controller.signal });
+      await admitCaller(keys, key);
+      await work({ model, signal: controller.signal, spend });
     } finally {
+      await countSpent(keys, key, tokens, reply.log);
       inFlight.delete(controller);
+      if (inFlight.size === 0) for (const resolve of whenEmpty.splice(0)) resolve();
     }
   }
 
@@ -77,7 +115,7 @@ export function createGate(
     async enter(reply, name, work) {
       const response = reply.raw;
       try {
-        await admit(response, name, work);
+        await admit(reply, name, work);
         metrics.countRequest('ok');
       } catch (error) {
         if (response.destroyed) {
@@ -91,6 +129,13 @@ export function createGate(
         if (!reply.sent) throw known;
         reply.log.warn({ code: known.code, err: known.cause }, 'failed in the middle of an answer');
       }
+    },
+    drain() {
+      closed ??= new PhcError('PHC_SERVER_STOPPING');
+      return inFlight.size === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve));
+    },
+    get isClosed() {
+      return closed !== undefined;
     },
     close(reason) {
       closed = reason;

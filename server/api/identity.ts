@@ -17,7 +17,8 @@ export function registerIdentity(app: FastifyInstance, engine: Engine, identity:
     const { model } = engine.state;
     const { delegation, revocations } = await identity.delegation();
     return {
-      models: model
+      // Another engine's model has no digest, and no name is an identity.
+      models: model?.modelRoot
         ? [
             {
               name: model.name,

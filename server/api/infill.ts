@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import * as z from 'zod/mini';
 import { MAX_TOKENS_LIMIT } from '../../protocol/completion.ts';
 import type { GenerateDone, GenerateRequest, Prompt } from '../engine/engine.ts';
 import type { Bill } from '../payments/bill.ts';
@@ -7,30 +6,10 @@ import type { ApiContext } from './context.ts';
 import { type SendEvent, streamEvents } from './event-stream.ts';
 import type { Ticket } from './gate.ts';
 import { generate } from './generate.ts';
+import { InfillRequest } from './infill-request.ts';
 import { charged, settleInHeader, withBill } from './paid.ts';
 import { randomSeed, stopList } from './parse-completion.ts';
 import { validate, wellFormed } from './validate.ts';
-
-const text = z._default(z.string(), '');
-
-/** Body of `POST /infill` as llama.cpp's server has it; fields that only steer its own cache and samplers are ignored. */
-const InfillRequest = z.object({
-  input_prefix: text,
-  input_suffix: text,
-  /** Parts of other files, the least important first. */
-  input_extra: z._default(z.array(z.object({ filename: text, text })), []),
-  /** Text that follows the prefix: in an editor, the cursor's line up to the cursor. */
-  prompt: text,
-  /** -1, the default there, means "until the end": here the longest answer there is. */
-  n_predict: z._default(z.int().check(z.minimum(-1), z.maximum(MAX_TOKENS_LIMIT)), -1),
-  temperature: z._default(z.number().check(z.minimum(0), z.maximum(2)), 0.8),
-  top_p: z._default(z.number().check(z.gt(0), z.maximum(1)), 0.95),
-  seed: z._default(z.int(), -1),
-  stop: z._default(z.array(z.string()).check(z.maxLength(16)), []),
-  stream: z._default(z.boolean(), false),
-  id_slot: z._default(z.int(), -1),
-});
-type InfillRequest = z.infer<typeof InfillRequest>;
 
 function toPrompt({ input_prefix, input_suffix, input_extra, prompt }: InfillRequest): Prompt {
   return {
@@ -98,14 +77,15 @@ function finalAnswer(
 
 /** `send` gets every part of a streamed answer; without it the whole answer is the one that comes last. */
 async function run(
-  { engine, metrics }: ApiContext,
-  { model, signal }: Ticket,
+  context: ApiContext,
+  ticket: Ticket,
   request: GenerateRequest,
   bill: Bill | undefined,
   send?: SendEvent,
 ) {
+  const { model, signal } = ticket;
   let content = '';
-  for await (const event of generate(engine, metrics, request, signal)) {
+  for await (const event of generate(context, ticket, request)) {
     if (event.type === 'done') {
       if (!send) bill?.deliver(0, event.tokens.length);
       return finalAnswer(send ? '' : content, model.name, event);

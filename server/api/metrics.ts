@@ -7,12 +7,14 @@ export interface Metrics {
   readonly registry: Registry;
   /** A request came to its end: `ok`, `aborted`, or the code of its error. */
   countRequest(outcome: string): void;
-  countTokens(kind: 'prompt' | 'prefilled' | 'generated', count: number): void;
-  observe(timings: GenerateDone['timings']): void;
+  countTokens(kind: 'prompt' | 'prefilled' | 'cached' | 'generated', count: number): void;
+  /** From a request's way into the engine to its first text, in milliseconds. */
+  observeFirstToken(ms: number): void;
+  observe(timings: GenerateDone['timings'], generated: number): void;
 }
 
 // From a warm keystroke (20 ms on a slow machine) to a long prompt behind a full queue.
-const BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
+const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
 
 /** Makes the counters; `queueSize` is asked at every scrape. */
 export function createMetrics(queueSize: () => number): Metrics {
@@ -24,6 +26,8 @@ export function createMetrics(queueSize: () => number): Metrics {
   const queue = stage('queue', 'Time that a completion waited for the engine.');
   const prefill = stage('prefill', 'Time that the prompt took.');
   const decode = stage('decode', 'Time that the generated tokens took.');
+  const firstToken = stage('first_token', 'Time from the way into the engine to the first text.');
+  const perToken = stage('time_per_token', 'Decode time over generated tokens, of answers that have any.');
   const requests = new Counter({
     name: 'phcodex_requests_total',
     help: 'Valid completion requests by outcome: ok, aborted, or the code of the error.',
@@ -32,7 +36,7 @@ export function createMetrics(queueSize: () => number): Metrics {
   });
   const tokens = new Counter({
     name: 'phcodex_tokens_total',
-    help: 'Tokens by kind: prompt, prefilled (the part of it that was computed), generated.',
+    help: 'Tokens by kind: prompt, of it prefilled (computed) and cached (in the KV cache already), generated.',
     labelNames: ['kind'],
     registers,
   });
@@ -48,10 +52,12 @@ export function createMetrics(queueSize: () => number): Metrics {
     registry,
     countRequest: (outcome) => requests.inc({ outcome }),
     countTokens: (kind, count) => tokens.inc({ kind }, count),
-    observe({ queueMs, prefillMs, decodeMs }) {
+    observeFirstToken: (ms) => firstToken.observe(ms / 1000),
+    observe({ queueMs, prefillMs, decodeMs }, generated) {
       queue.observe(queueMs / 1000);
       prefill.observe(prefillMs / 1000);
       decode.observe(decodeMs / 1000);
+      if (generated > 0) perToken.observe(decodeMs / 1000 / generated);
     },
   };
 }

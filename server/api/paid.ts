@@ -24,13 +24,13 @@ function whenGone(reply: FastifyReply): AbortSignal {
  * whoever has a key. A request that was refused, or failed, costs nothing; one whose client left costs what it got.
  */
 export async function withBill(
-  { till, config }: ApiContext,
+  { till }: ApiContext,
   request: FastifyRequest,
   reply: FastifyReply,
   extent: Extent,
   work: (bill: Bill | undefined) => Promise<void>,
 ): Promise<void> {
-  if (!till || isTrusted(request, config)) return work(undefined);
+  if (!till || isTrusted(request)) return work(undefined);
   const bill = await till.admit(presented(request, whenGone(reply)), ceilingOf(till.terms.price, extent));
   try {
     await work(bill);

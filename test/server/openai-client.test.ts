@@ -93,6 +93,27 @@ describe('the stock openai client against the real model', function () {
     assert.ok(logprobs?.token_logprobs?.slice(1).every((value) => value <= 0));
   });
 
+  it('tells tokens of a text and the text of tokens, special ones as the text that they are', async () => {
+    const ask = async <T>(route: string, body: object) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${server.where}${route}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as T;
+    };
+    for (const content of [PROMPT, '', 'größe 😀\r\n', '<|endoftext|>a']) {
+      const { tokens } = await ask<{ tokens: number[] }>('/tokenize', { content });
+      assert.equal((await ask<{ content: string }>('/detokenize', { tokens })).content, content);
+    }
+    const { tokens } = await ask<{ tokens: Array<{ id: number; piece: unknown }> }>('/tokenize', {
+      content: 'def add',
+      with_pieces: true,
+    });
+    assert.equal(tokens.map(({ piece }) => piece).join(''), 'def add');
+  });
+
   it('throws its own exceptions for our errors', async () => {
     await assert.rejects(client.completions.create({ ...greedy, model: 'gpt-4' }), (error) => {
       assert.ok(error instanceof OpenAI.NotFoundError);

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import OpenAI from 'openai';
+import { openUpstream } from '../../server/upstream/open-upstream.ts';
+import { type RealServer, startRealServer } from '../support/real-server.ts';
+import { scriptedEngine } from '../support/scripted-engine.ts';
+import { listenOver, post, readEvents } from '../support/serve-app.ts';
+
+const nobody = new AbortController().signal;
+
+/** A server in front of another, both in this process; the engine of the second does what the test says. */
+async function pair() {
+  const engine = scriptedEngine();
+  const behind = await listenOver(engine, { apiKeys: ['inner'] });
+  const upstream = { url: `${behind.url}/v1`, model: 'ph-codex-s', key: 'inner' };
+  const front = await listenOver(await openUpstream(upstream, () => {}, nobody), { receipts: false });
+  const close = async () => {
+    for (const { app } of [front, behind]) {
+      // Node's fetch connects anew after it was aborted, and a connection without a request is not an idle one to close().
+      app.server.closeAllConnections();
+      await app.close();
+    }
+  };
+  return { engine, front, behind, close };
+}
+
+describe('a server in front of another engine', () => {
+  let servers: Awaited<ReturnType<typeof pair>>;
+  beforeEach(async () => {
+    servers = await pair();
+  });
+  afterEach(() => servers.close());
+
+  it('passes on what was asked, with its own key, and the text as it comes', async () => {
+    const { front, engine } = servers;
+    const body = {
+      prompt: 'a',
+      suffix: 'b',
+      max_tokens: 5,
+      temperature: 0.5,
+      seed: 3,
+      stop: ['x'],
+      stream: true,
+    };
+    const response = post(front.app, '/v1/completions', { ...body, stream_options: { include_usage: true } });
+    const call = await engine.nextCall();
+    assert.deepEqual(call.request.prompt, { kind: 'text', prefix: 'a', suffix: 'b' });
+    assert.deepEqual(
+      [call.request.maxTokens, call.request.temperature, call.request.seed, call.request.stop],
+      [5, 0.5, 3, ['x']],
+    );
+    call.text('one ');
+    call.text('two');
+    call.done({ finish: 'length' });
+    const { events, done } = readEvents((await response).body);
+    assert.ok(done);
+    assert.equal(events.map(({ choices }) => choices[0]?.text ?? '').join(''), 'one two');
+    assert.equal(events.at(-2)?.choices[0]?.finish_reason, 'length');
+    assert.deepEqual(events.at(-1)?.usage, { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 });
+  });
+
+  it('claims no digest, no ids of tokens and no receipt for what it did not compute', async () => {
+    const { front, engine } = servers;
+    const nonce = '0'.repeat(64);
+    const response = post(front.app, '/v1/completions', { prompt: 'a', ph: { nonce } });
+    const call = await engine.nextCall();
+    call.text('x');
+    call.done();
+    const { ph, usage } = (await response).json();
+    assert.deepEqual([ph.modelRoot, ph.profile, ph.tokens], ['', 'upstream', []]);
+    assert.equal(usage.completion_tokens, 1);
+    const refused = await post(front.app, '/v1/completions', { prompt: 'a', ph: { nonce, receipt: true } });
+    assert.equal(refused.json().error.code, 'PHC_RECEIPT_UNAVAILABLE');
+  });
+
+  it('stops the engine behind when the client leaves', async () => {
+    const { front, engine } = servers;
+    const gone = new AbortController();
+    const answer = fetch(`${front.url}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: 'a', stream: true }),
+      signal: gone.signal,
+    });
+    const call = await engine.nextCall();
+    call.text('x');
+    await answer;
+    gone.abort();
+    await call.aborted;
+  });
+
+  it('tells errors of the engine behind as its own, and lives on', async () => {
+    const { front, engine, behind } = servers;
+    const long = post(front.app, '/v1/completions', { prompt: 'a' });
+    (await engine.nextCall()).fail(new Error('inner'));
+    const failed = await long;
+    assert.equal(failed.statusCode, 503);
+    assert.equal(failed.json().error.code, 'PHC_UPSTREAM_UNREACHABLE');
+    await behind.app.close();
+    const refused = await post(front.app, '/v1/completions', { prompt: 'a' });
+    assert.equal(refused.json().error.code, 'PHC_UPSTREAM_UNREACHABLE');
+    assert.ok(refused.headers['retry-after']);
+    assert.equal((await fetch(`${front.url}/health`)).status, 200);
+  });
+
+  it('warms nothing, and says so at once', async () => {
+    const warm = { prompt: 'a', max_tokens: 0, ph: { nonce: '0'.repeat(64), warm: true } };
+    const answer = await post(servers.front.app, '/v1/completions', warm);
+    assert.equal(answer.json().usage.total_tokens, 0);
+  });
+});
+
+describe('ph-codex serve --upstream', function () {
+  this.timeout(600_000); // the model may have to be built first
+  let behind: RealServer;
+  let front: RealServer;
+  before(async () => {
+    behind = await startRealServer();
+    front = await startRealServer(['--upstream', `${behind.where}/v1`, '--model-name', 'ph-codex-s']);
+    await behind.untilReady();
+    await front.untilReady();
+  });
+  after(async () => {
+    await front?.stop();
+    await behind?.stop();
+  });
+
+  it('answers as the real engine behind it does, whole and streamed', async () => {
+    const greedy = {
+      model: 'ph-codex-s',
+      prompt: 'def add(a, b):\n    return',
+      max_tokens: 6,
+      temperature: 0,
+    };
+    const ask = ({ where }: RealServer) =>
+      new OpenAI({ baseURL: `${where}/v1`, apiKey: 'unused', maxRetries: 0 }).completions;
+    const own = await ask(behind).create(greedy);
+    const passed = await ask(front).create(greedy);
+    assert.equal(passed.choices[0]?.text, own.choices[0]?.text);
+    assert.deepEqual(passed.usage, own.usage);
+    let text = '';
+    for await (const chunk of await ask(front).create({ ...greedy, stream: true }))
+      text += chunk.choices[0]?.text ?? '';
+    assert.equal(text, own.choices[0]?.text);
+    const identity = (await (await fetch(`${front.where}/v1/ph/identity`)).json()) as { models: unknown[] };
+    assert.deepEqual(identity.models, []);
+  });
+
+  it('passes a refusal on as one', async () => {
+    const long = { model: 'ph-codex-s', prompt: 'word '.repeat(20_000), max_tokens: 1 };
+    const response = await fetch(`${front.where}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(long),
+    });
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /PHC_UPSTREAM_CANNOT/);
+  });
+});
