@@ -27,7 +27,7 @@ export interface Counts {
 }
 
 /** Upper ends of the classes of times in milliseconds, each a quarter wider than the one before. */
-export const BOUNDS: readonly number[] = Array.from({ length: 40 }, (_, i) => Math.round(10 * 1.25 ** i));
+const BOUNDS: readonly number[] = Array.from({ length: 40 }, (_, i) => Math.round(10 * 1.25 ** i));
 
 const NO_TIMES: Times = { buckets: new Array<number>(BOUNDS.length + 1).fill(0) };
 
