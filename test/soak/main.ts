@@ -6,6 +6,7 @@ import { soakCheatsInEditor } from './editor/main.ts';
 import { soakIsa } from './isa/main.ts';
 import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
+import { soakPaying } from './paying/main.ts';
 import type { SoakOptions } from './soak-options.ts';
 
 /** Each takes longer than `npm test` allows, prints what it found, and gives false where an aim was missed. */
@@ -16,6 +17,7 @@ const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   isa: soakIsa,
   money: soakMoney,
   noise: soakNoise,
+  paying: soakPaying,
 };
 
 /** Entry of `npm run soak`: `PART [--model NAME] [--rounds N]`; gives the exit code. */

@@ -20,7 +20,7 @@ import { publishedModel } from './published-model.ts';
 import { READY } from './scripted-engine.ts';
 
 /** The model that servers of tests say to have. */
-export const MODEL = { name: 'PH-Codex-S', modelRoot: READY.model!.modelRoot, did: undefined };
+const MODEL = { name: 'PH-Codex-S', modelRoot: READY.model!.modelRoot, did: undefined };
 const NEVER = new AbortController().signal;
 const NONCE = 'cd'.repeat(32);
 

@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Contract } from 'ethers';
+import { Health } from '../../../protocol/health.ts';
+import { oceanCode } from '../../../server/chain/devnet/artifacts.ts';
+import { readBalance } from '../../../server/chain/token/token-info.ts';
+import { modelsFolder } from '../../../server/home.ts';
+import { findModel } from '../../../server/model/store.ts';
+import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
+import { type EditorWindow, openEditorWindow } from '../../support/editor-window.ts';
+import { type PhoneWallet, startPhoneWallet } from '../../support/phone-wallet.ts';
+import { publishedModel } from '../../support/published-model.ts';
+import { readQr } from '../../support/read-qr.ts';
+import { type Run, runCommand, untilListening } from '../../support/real-server.ts';
+import { type Relay, startRelay } from '../../support/relay/relay.ts';
+import { emptyHome } from '../../support/test-home.ts';
+import { LABELS, PAYING, type PayingName, type PayingStep } from './steps.ts';
+
+const ONE = 10n ** 18n;
+const HELD = 100n * ONE;
+const KEY = `0x${'42'.repeat(32)}`;
+/** What the publisher calls the datatoken of a model of that name. */
+const TOKEN = 'PHT token';
+/** What functions of two numbers are called; each is typed up to its first operand. */
+const OPERATIONS = ['multiply', 'subtract', 'divide', 'add'];
+const CONTENT = 'function add(a, b) {\n  return a + b;\n}\n';
+
+/** The story with its people, servers and window. */
+export interface PayingStory {
+  play(name: PayingName): Promise<void>;
+  close(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** Opens everything that the story needs but its server; `answers` are those that are paid for before it is killed. */
+export async function openPayingStory(answers: number): Promise<PayingStory> {
+  const net: TestDevnet = await testDevnet();
+  symlinkSync(modelsFolder(), modelsFolder(net.home), 'junction');
+  const home = emptyHome();
+  copyFileSync(join(net.home, 'devnet.json'), join(home.path, 'devnet.json'));
+  const relay: Relay = await startRelay();
+  const rpc = net.devnet.file.rpc;
+  const phone: PhoneWallet = await startPhoneWallet({
+    relayUrl: relay.url,
+    privateKey: KEY,
+    chainIds: [net.chain.id],
+    rpc,
+  });
+  phone.obliging = false;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const payments = join(net.home, 'payments.json');
+  const names: Record<string, string> = { PORT: String(port), PAYMENTS: payments };
+  let datatoken = '';
+  let server: Run | undefined;
+  let window: EditorWindow;
+  let typed = 0;
+
+  const balance = (account: string) => readBalance(net.chain.provider, datatoken, account);
+  const argsOf = (name: PayingName) => {
+    const step: PayingStep | undefined = PAYING.find((one) => one.name === name);
+    return (step?.command ?? []).map((word) =>
+      word.replace(/\{([A-Z]+)\}/g, (_, key: string) => names[key] ?? ''),
+    );
+  };
+  const panel = () => window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const toast = (text: string) => window.page.locator(`.notification-toast:has-text("${text}")`).first();
+  const row = (text: string) =>
+    window.page.locator(`.quick-input-list .monaco-list-row:has-text("${text}")`).first();
+
+  async function operate(name: PayingName): Promise<string> {
+    const run = runCommand(argsOf(name), net.home);
+    assert.equal(await run.ended, 0, run.output());
+    return run.output();
+  }
+
+  async function startServer(args: readonly string[]): Promise<void> {
+    server = runCommand(args, net.home);
+    await untilListening(server);
+    for (;;) {
+      const { status } = Health.parse(await (await fetch(`${url}/health`)).json());
+      if (status === 'ready') return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async function publish(): Promise<void> {
+    const { root } = await findModel('ph-codex-s');
+    const parent = await publishedModel(net, 'alice', '11'.repeat(32));
+    const child = await publishedModel(net, 'bob', root, {
+      symbol: 'PHT',
+      name: 'PHT',
+      parents: [{ nft: parent.nft, sharePpm: 300_000 }],
+    });
+    datatoken = child.datatoken;
+    names['DATATOKEN'] = datatoken;
+    const token = new Contract(datatoken, oceanCode('templates', 'ERC20Template').abi, net.wallet('bob'));
+    await (await token['mint']!(phone.address, HELD)).wait();
+  }
+
+  async function run(title: string): Promise<void> {
+    await window.page.keyboard.press('F1');
+    await window.page.locator('.quick-input-widget input').first().waitFor();
+    await window.page.keyboard.type(`PH-Codex: ${title}`);
+    await row(`PH-Codex: ${title}`).waitFor();
+    await window.page.keyboard.press('Enter');
+  }
+
+  /** Rows of the status menu, which is closed again. */
+  async function menu(shot?: string): Promise<string> {
+    const rows = await window.openStatusMenu();
+    if (shot) await window.shot(shot);
+    await window.page.keyboard.press('Escape');
+    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    return rows.join('\n');
+  }
+
+  /** What the ledger has charged in all. */
+  async function charged(): Promise<bigint> {
+    const status = runCommand(['ledger', 'status'], net.home);
+    assert.equal(await status.ended, 0, status.output());
+    return BigInt(JSON.parse(status.output()).charged);
+  }
+
+  /** Types until so many suggestions have come from the server, and takes each of them. */
+  async function suggestions(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      await window.typeAtEnd(
+        `\n\nfunction ${OPERATIONS[typed % OPERATIONS.length]}${typed++}(a, b) {\n  return a`,
+      );
+      await window.ghostText();
+      await window.accept();
+      await window.typeAtEnd('\n}\n');
+    }
+  }
+
+  async function openPay(): Promise<void> {
+    await panel().getByRole('button', { name: 'Ask Phone Wallet' }).waitFor();
+  }
+
+  async function signTwice(): Promise<void> {
+    await panel().getByRole('button', { name: 'Ask Phone Wallet' }).click();
+    for (const type of ['PermitWitnessTransferFrom', 'Permit']) {
+      const request = await phone.nextRequest();
+      assert.equal(JSON.parse(request.params.request.params[1]).primaryType, type);
+      await phone.answer(request);
+    }
+    await panel().getByText(`5 ${TOKEN} are put aside`).waitFor();
+  }
+
+  const acts: Record<PayingName, () => Promise<void>> = {
+    async serve() {
+      await publish();
+      writeFileSync(
+        payments,
+        JSON.stringify({
+          chain: 'devnet',
+          from: 'provider',
+          asset: datatoken,
+          price: { amountPer1kTokens: String(ONE / 2n) },
+          minDeposit: String(ONE / 10n),
+          withdrawDelay: 900,
+          claimAt: String(1000n * ONE),
+        }),
+      );
+      await startServer(argsOf('serve'));
+      window = await openEditorWindow({
+        home: home.path,
+        fileName: 'sums.js',
+        content: CONTENT,
+        machineSettings: {
+          'ph-codex.mode': 'remote',
+          'ph-codex.server.url': url,
+          'ph-codex.wallet.projectId': '0'.repeat(32),
+          'ph-codex.wallet.relayUrl': relay.url,
+        },
+      });
+    },
+    async price() {
+      await window.typeAtEnd('\nfunction none(a, b) {\n  return a');
+      await toast('asks for payment').waitFor();
+      await window.shot('paying-needed');
+      assert.match(await menu('paying-price'), /Answers cost 0\.5 PHT token per 1,000 tokens/);
+    },
+    async pair() {
+      await toast('asks for payment').locator(`a:has-text("${LABELS.pay}")`).click();
+      await row(LABELS.phone).click();
+      await panel().locator('main[data-view="pairing"] svg').waitFor();
+      const seen = await readQr(window.page);
+      assert.equal(seen, await panel().locator('input').inputValue());
+      await phone.pair(String(seen));
+      await phone.approve(await phone.nextProposal());
+    },
+    async read() {
+      await openPay();
+      await panel()
+        .getByRole('heading', { name: `Put 5 ${TOKEN} aside for PH-Codex-S` })
+        .waitFor();
+      for (const text of [
+        '0.5 PHT token per 1,000 tokens',
+        'What somebody dishonest could take',
+        'the ceilings in flight',
+      ]) {
+        await panel().getByText(text).first().waitFor();
+      }
+      await window.shot('paying-terms');
+      assert.equal(phone.shown.length, 0);
+    },
+    async sign() {
+      await signTwice();
+      await window.shot('paying-signed');
+      assert.equal(await balance(phone.address), HELD - 5n * ONE);
+      assert.equal(await net.chain.provider.getTransactionCount(phone.address), 0);
+      await window.page.locator('.tab:has-text("sums.js")').click();
+    },
+    async work() {
+      await suggestions(answers);
+      assert.equal(phone.shown.length, 2, 'the wallet was asked for nothing more');
+      assert.equal(await window.page.locator('.notification-toast').count(), 0);
+      assert.ok((await charged()) > 0n);
+      assert.match(await menu('paying-budget'), /Budget: 4\.\d+ of 5 PHT token left, 0\.\d+ spent today/);
+    },
+    async cost() {
+      await run(LABELS.whoWrote);
+      await row('its receipt says the same').waitFor();
+      await window.shot('paying-cost');
+      await window.page.keyboard.press('Escape');
+    },
+    async killed() {
+      const before = await charged();
+      server?.child.kill('SIGKILL');
+      await server?.ended;
+      await startServer(argsOf('killed'));
+      await suggestions(2);
+      assert.equal(phone.shown.length, 2);
+      assert.ok((await charged()) > before);
+    },
+    async claim() {
+      await operate('claim');
+    },
+    async share() {
+      const [alice, bob] = ['alice', 'bob'].map((who) => net.account(who).address);
+      const before = [await balance(alice!), await balance(bob!)];
+      await operate('share');
+      const [a, b] = [(await balance(alice!)) - before[0]!, (await balance(bob!)) - before[1]!];
+      const earned = await charged();
+      assert.ok(a > 0n && b > a, `${a} and ${b}`);
+      // The splitter keeps a unit.
+      assert.ok(a + b <= earned && a + b >= earned - 2n, `${a} and ${b} of ${earned}`);
+      assert.ok((a * 10n) / (a + b) <= 3n);
+    },
+    async withdraw() {
+      await run(LABELS.show);
+      await panel().getByText('was paid for').waitFor();
+      await window.shot('paying-history');
+      const spent = await charged();
+      await run(LABELS.withdraw);
+      await toast('are back in your wallet').waitFor();
+      await window.shot('paying-withdrawn');
+      assert.equal(await balance(phone.address), HELD - spent);
+      assert.equal(phone.shown.length, 2);
+    },
+    async alone() {
+      const before = await balance(phone.address);
+      await run(LABELS.pay);
+      await openPay();
+      await signTwice();
+      server?.child.kill('SIGKILL');
+      await server?.ended;
+      await net.rpc('anvil_setBalance', phone.address, '0xde0b6b3a7640000');
+      await run(LABELS.withdraw);
+      await toast('Withdraw Without').locator(`a:has-text("${LABELS.alone}")`).click();
+      await window.page.locator('.monaco-dialog-box a:has-text("Start")').click();
+      await phone.answer(await phone.nextRequest());
+      await toast('The withdrawal is announced').waitFor();
+      await window.shot('paying-announced');
+      await net.rpc('evm_increaseTime', 901);
+      await net.rpc('evm_mine');
+      // A window of VS Code's server forgets its secrets when it is loaded again, so that the reminder is not waited for.
+      await run(LABELS.withdraw);
+      await phone.answer(await phone.nextRequest());
+      await toast('is in your wallet').waitFor();
+      await window.shot('paying-finished');
+      assert.equal(await balance(phone.address), before);
+    },
+  };
+
+  return {
+    play: (name) => acts[name](),
+    async close() {
+      await window?.close();
+      server?.child.kill('SIGTERM');
+      await server?.ended;
+      await phone.close();
+      await relay.stop();
+      await home.remove();
+      await net.remove();
+    },
+  };
+}
