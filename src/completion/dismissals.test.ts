@@ -12,6 +12,11 @@ describe('a dismissed suggestion', () => {
     assert.equal(dismissals.covers(placeAt('const a = com|'), 'pute(b);'), true);
   });
 
+  it('is the same one with a repository’s memory', () => {
+    const memory = { workspace: '0'.repeat(64), file: '/w/a.ts' };
+    assert.equal(dismissals.covers({ ...placeAt('const a = |'), memory }, 'compute(b);'), true);
+  });
+
   it('does not stand for others, nor for other places', () => {
     assert.equal(dismissals.covers(placeAt('const a = |'), 'other(b);'), false);
     assert.equal(dismissals.covers(placeAt('const b = |'), 'compute(b);'), false);

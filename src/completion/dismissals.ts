@@ -10,17 +10,20 @@ export interface Dismissals {
   covers(place: Place, text: string): boolean;
 }
 
+/** A text that was sent away is not wanted from the model with a repository's memory either. */
+const withoutMemory = (place: Place): Place => ({ ...place, memory: null });
+
 /** Starts with none; the last 30 are kept. */
 export function createDismissals(): Dismissals {
   let dismissed: ReadonlyArray<{ readonly landmark: Landmark; readonly text: string }> = [];
   return {
     add(place, text) {
-      dismissed = [{ landmark: landmarkOf(place), text }, ...dismissed].slice(0, KEPT);
+      dismissed = [{ landmark: landmarkOf(withoutMemory(place)), text }, ...dismissed].slice(0, KEPT);
     },
     covers(place, text) {
       return dismissed.some((one) => {
         // Typed on as it was suggested, it is the same suggestion.
-        const typed = typedSince(one.landmark, place, one.text.length, one.text);
+        const typed = typedSince(one.landmark, withoutMemory(place), one.text.length, one.text);
         const rest = typed === undefined ? '' : one.text.slice(typed.length);
         return rest !== '' && (text.startsWith(rest) || rest.startsWith(text));
       });

@@ -146,6 +146,7 @@ export function registerInline(
     firstTyping,
     vscode.commands.registerCommand('ph-codex.dismissSuggestion', () => {
       if (last) suggester.dismiss(last.place, last.text);
+      log.debug('Dismissed a suggestion');
       return vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
     }),
     vscode.commands.registerCommand(ACCEPTED, (uri: vscode.Uri, at: vscode.Position, text: string) => {

@@ -19,12 +19,16 @@ interface Session {
   readonly document: vscode.TextDocument;
   readonly version: number;
   readonly position: vscode.Position;
+  readonly column: vscode.ViewColumn | undefined;
   readonly end: AbortController;
   readonly answers: string[];
   page: SolutionsPage;
 }
 
-async function insert({ document, version, position, answers }: Session, index: number): Promise<void> {
+async function insert(
+  { document, version, position, column, answers }: Session,
+  index: number,
+): Promise<void> {
   const text = answers[index];
   if (text === undefined) return;
   if (document.isClosed || document.version !== version) {
@@ -34,7 +38,11 @@ async function insert({ document, version, position, answers }: Session, index: 
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, position, text);
   await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(document);
+  const end = document.positionAt(document.offsetAt(position) + text.length);
+  await vscode.window.showTextDocument(document, {
+    ...(column !== undefined && { viewColumn: column }),
+    selection: new vscode.Range(end, end),
+  });
 }
 
 /** Registers the page of ten solutions: each is shown when it is there, and inserted by one click. */
@@ -88,6 +96,7 @@ export function registerSolutions(
       document,
       version: document.version,
       position: selection.active,
+      column: editor.viewColumn,
       end: new AbortController(),
       answers: [],
       page: { text: '', heads: [] },

@@ -10,6 +10,12 @@ describe('loop', () => {
     assert.equal(keep('foo();\nfoo();\nfoo();'), 'foo();');
   });
 
+  it('is cut after its first round of several lines', () => {
+    const round = 'else:\n    go()\n';
+    assert.equal(keep(`if a:\n    go()\n${round.repeat(3)}`), 'if a:\n    go()\nelse:\n    go()');
+    assert.equal(keep(`if a:\n    go()\n${round.repeat(2)}`), `if a:\n    go()\n${round.repeat(2)}`);
+  });
+
   it('does not take rulers and ordinary text for loops', () => {
     for (const text of ['// ----------------', 'a, b, c, d', 'x = 0;\nx = 0;', '0, 0, 0'])
       assert.equal(keep(text), text);
