@@ -39,14 +39,16 @@ async function listenOnPort(app: FastifyInstance, host: string, port: number): P
   }
 }
 
-/** Bytes of a socket's path, without its final zero; a longer one would be cut short in silence. */
-const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
+/** Most bytes of a socket's path, without its final zero; a longer one would be cut short in silence. */
+export const LONGEST_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
 
 /** The caller holds the lock of the socket, so a file that is there belongs to a server that was killed. */
 async function listenOnSocket(app: FastifyInstance, path: string): Promise<string> {
   const isFile = process.platform !== 'win32';
-  if (isFile && Buffer.byteLength(path) > LONGEST_PATH) {
-    throw new PhcError('PHC_SERVER_SOCKET', { detail: `${path} is longer than ${LONGEST_PATH} bytes` });
+  if (isFile && Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
+    throw new PhcError('PHC_SERVER_SOCKET', {
+      detail: `${path} is longer than ${LONGEST_SOCKET_PATH} bytes`,
+    });
   }
   try {
     if (isFile) {

@@ -63,5 +63,23 @@ describe('the command line', function () {
     assert.match(run.output(), /^ok {6}inference/m);
     assert.match(run.output(), /^ok {6}models {5}ph-codex-s [0-9a-f]{12}/m);
     assert.match(run.output(), /^ok {6}server {5}none runs/m);
+    for (const name of ['memory', 'database', 'home', 'options', 'keys', 'socket', 'vscode'])
+      assert.match(run.output(), new RegExp(`^ok {6}${name} `, 'm'), run.output());
+  });
+
+  it('says what is wrong with a machine, and what to do', async () => {
+    const run = runCommand(['doctor'], join(home.path, 'long'.repeat(40)), { PH_CODEX_PORT: 'http' });
+    assert.equal(await run.ended, 1);
+    assert.match(run.output(), /^failed {2}models .*no model is built\n +Run "ph-codex model build/m);
+    assert.match(run.output(), /^failed {2}options .*PH_CODEX_PORT/m);
+    assert.match(run.output(), /^failed {2}socket .*too long/m);
+  });
+
+  it('never calls a GPU usable that is not used', async () => {
+    const run = runCommand(['doctor', '--cuda'], home.path);
+    assert.equal(await run.ended, 1);
+    assert.match(run.output(), /^(ok|failed) +driver /m);
+    assert.match(run.output(), /^ok {6}core {7}onnxruntime \d/m);
+    assert.match(run.output(), /^failed {2}cuda /m);
   });
 });
