@@ -85,6 +85,8 @@ export async function openPostgres(
   });
   // Of idle connections, as when the database restarts: the next query opens another and tells.
   pool.on('error', () => undefined);
+  // And of connections in use: what they were asked rejects, which is enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await inTransaction(pool, (query) => migrate(query, part, migrations));
   } catch (error) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { testPostgres } from '../../test/support/postgres.ts';
 import { emptyHome } from '../../test/support/test-home.ts';
+import { openPostgres } from '../postgres.ts';
 import { IN_FLIGHT, type Ledger } from './ledger.ts';
 import { openPostgresLedger } from './postgres-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
@@ -197,6 +198,35 @@ describe('the ledger that servers share', function () {
       assert.equal((await two.find(CHANNEL))?.open, 0);
     } finally {
       await two.close();
+    }
+  });
+
+  it('forgets at no cost what the database did not take the charge of', async () => {
+    const url = await postgres!.database();
+    const ledger = await openPostgresLedger(url);
+    const other = await openPostgres(url, 'notes', []);
+    try {
+      await ledger.sync(CHANNEL, CONFIG, STATE);
+      const taken = await ledger.reserve(
+        { channelId: CHANNEL, maxClaimableAmount: '10', signature: '0x01' },
+        10n,
+      );
+      assert.ok(typeof taken === 'object');
+      await other.transaction(async (ask) => {
+        await ask('SELECT id FROM channel FOR UPDATE');
+        const settling = assert.rejects(ledger.settle(taken.request, 5, 5n), { code: 'PHC_PAYMENT_BOOKS' });
+        const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        while ((await other.query(kill)).length === 0);
+        await settling;
+      });
+      assert.equal((await ledger.find(CHANNEL))?.open, 1);
+      assert.equal(await ledger.release(), 1);
+      const { open, charged } = (await ledger.find(CHANNEL))!;
+      assert.deepEqual({ open, charged }, { open: 0, charged: 0n });
+    } finally {
+      await other.close();
+      await ledger.close();
     }
   });
 

@@ -35,7 +35,7 @@ export interface Ledger {
   reserve(voucher: Voucher, ceiling: bigint): Promise<Reservation>;
   /** Ends a request with what it cost, at most its ceiling; one that has ended stays as it is. Gives what it cost. */
   settle(request: number, tokens: number, charge: bigint): Promise<Charged>;
-  /** Ends, at no cost, the requests that killed processes left in work; gives their number. */
+  /** Ends, at no cost, the requests that nobody works on any more: of killed processes, or not settled. Gives their number. */
   release(): Promise<number>;
   /** Runs `work` unless another server does the same just now; undefined then. */
   alone<T>(work: () => Promise<T>): Promise<T | undefined>;

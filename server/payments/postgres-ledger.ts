@@ -92,6 +92,8 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
   const server = randomInt(2 ** 31);
   const locks = holdLocks(url, server);
   await told(() => locks.client());
+  /** Requests of this server whose charge the database did not take. */
+  const unsettled = new Set<number>();
 
   return {
     shared: true,
@@ -141,8 +143,8 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
           ]);
         return { request: Number(row?.['id']) };
       }),
-    settle: (request, tokens, charge) =>
-      transaction(async (ask) => {
+    async settle(request, tokens, charge) {
+      const settled = transaction(async (ask) => {
         const columns = 'channel, ceiling, closed_at, charge';
         const read = async (lock = '') =>
           RequestRow.parse((await ask(`SELECT ${columns} FROM request WHERE id = $1 ${lock}`, [request]))[0]);
@@ -164,10 +166,20 @@ export async function openPostgresLedger(url: string): Promise<Ledger> {
           now(),
         ]);
         return { channel: await known(ask, row.channel), charge };
-      }),
+      });
+      // Its client is told of an error, and so is not to pay; until then its ceiling is in the way of others.
+      settled.catch(() => unsettled.add(request));
+      return settled;
+    },
     async release() {
       const rows = await query('SELECT DISTINCT server FROM request WHERE closed_at IS NULL');
-      let count = 0;
+      const lost = [...unsettled];
+      const waived = await query(
+        'UPDATE request SET closed_at = $2 WHERE id = ANY($1) AND closed_at IS NULL RETURNING id',
+        [lost, now()],
+      );
+      for (const request of lost) unsettled.delete(request);
+      let count = waived.length;
       for (const { server: other } of rows) {
         if (other === server) continue;
         const ended = await query(
