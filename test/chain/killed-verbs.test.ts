@@ -10,6 +10,7 @@ import { type TestDevnet, testDevnet } from '../support/devnet.ts';
 import { type KilledCommands, killedCommands } from '../support/killed-command.ts';
 import { readOnChain } from '../support/published-asset.ts';
 import { publishedModel } from '../support/published-model.ts';
+import { runCommand } from '../support/real-server.ts';
 
 const E = parseEther;
 const SCORES = join(__dirname, '..', '..', 'models', 'ph-codex-s', 'scores');
@@ -24,6 +25,7 @@ function statementRoot(): string {
 
 /** One verb that writes: its words, who signs, how many transactions it takes, and what is true afterwards. */
 interface Verb {
+  readonly prepare?: () => Promise<void>;
   readonly words: () => readonly string[];
   readonly who: string;
   readonly transactions: number;
@@ -49,6 +51,7 @@ describe('a command that is killed at each of its transactions, in turn before a
     assert.equal((await readPledges(net.chain, ocean(), addressOf('curator'))).available, E(amount));
   const described = (name: string) => async () =>
     assert.equal((await readOnChain(net.chain, model.nft)).ddo.metadata.name, name);
+  const offChain = () => join(commands.home, 'off-chain.json');
   let turn = 0;
   const inTurn = () => [turn++ % 2 === 0 ? ('before' as const) : ('after' as const)];
 
@@ -143,6 +146,19 @@ describe('a command that is killed at each of its transactions, in turn before a
       ...{ who: 'evaluator', transactions: 1 },
       words: () => ['score', 'confirm', uid, ...attest, '--did', model.did],
     },
+    'score stamp': {
+      ...{ who: 'bob', transactions: 1 },
+      prepare: async () => {
+        const words = ['score', 'attest', ...attest, '--did', model.did, '--off-chain', offChain()];
+        const signed = runCommand([...words, '--chain', 'devnet', '--from', 'elena'], commands.home);
+        assert.equal(await signed.ended, 0, signed.output());
+      },
+      words: () => ['score', 'stamp', offChain()],
+    },
+    'score revoke off the chain': {
+      ...{ who: 'elena', transactions: 1 },
+      words: () => ['score', 'revoke', offChain()],
+    },
     'score revoke': { who: 'elena', transactions: 1, words: () => ['score', 'revoke', uid] },
     announce: {
       ...{ who: 'charlie', transactions: 2 },
@@ -162,8 +178,9 @@ describe('a command that is killed at each of its transactions, in turn before a
       check: async () => assert.equal((await readOnChain(net.chain, model.nft)).owner, addressOf('bob')),
     },
   };
-  for (const [name, { words, who, transactions, twice, check }] of Object.entries(VERBS))
+  for (const [name, { prepare, words, who, transactions, twice, check }] of Object.entries(VERBS))
     it(`${name} is done once`, async () => {
+      await prepare?.();
       assert.equal(
         await commands.run(words(), who, twice ? undefined : inTurn),
         transactions,

@@ -11,6 +11,7 @@ import { mintCalls } from '../../server/chain/token/give.ts';
 import { orderCalls } from '../../server/chain/token/order.ts';
 import { signProviderFee } from '../../server/chain/token/provider-fee.ts';
 import { type TestDevnet, testDevnet } from '../support/devnet.ts';
+import { readOnChain } from '../support/published-asset.ts';
 import { publishedModel } from '../support/published-model.ts';
 import { oceanTooling } from './install.ts';
 
@@ -22,6 +23,7 @@ describe("Ocean's own library", function () {
   this.timeout(900_000);
   let net: TestDevnet;
   let model: Published;
+  let load: NodeJS.Require;
   // The library has types of its own, which are not there where it is not installed.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   let ocean: any;
@@ -32,7 +34,7 @@ describe("Ocean's own library", function () {
   const walletOf = (who: string) => new Wallet(net.account(who).privateKey, net.chain.provider);
 
   before(async () => {
-    const load = await oceanTooling();
+    load = await oceanTooling();
     ocean = load('@oceanprotocol/lib');
     net = await testDevnet();
     model = await publishedModel(net, 'alice', MODEL_ROOT, { communityPpm: 30_000 });
@@ -63,6 +65,25 @@ describe("Ocean's own library", function () {
     const bytes = new TextEncoder().encode('{"a":1}');
     const text = `0x${Buffer.from(bytes).toString('hex')}`;
     assert.equal(`0x${ocean.getHash(text)}`, clearDdoHash(bytes));
+  });
+
+  it('finds a description with all three services valid, and one without licence or files not', async () => {
+    const algorithms = [{ did: model.did, filesChecksum: '*', containerSectionChecksum: '*' }];
+    const compute = (['training', 'evaluation'] as const).map((kind) => ({
+      ...{ kind, node: 'https://node.example', algorithms },
+    }));
+    const inference = { url: 'https://model.example', amountPer1kTokens: '1' };
+    const terms = { compute, inference, languages: ['typescript'] };
+    const whole = await publishedModel(net, 'charlie', '22'.repeat(32), terms);
+    const { ddo } = await readOnChain(net.chain, whole.nft);
+    const { DDOManager } = load('@oceanprotocol/ddo-js');
+    const validate = async (one: object) => (await DDOManager.getDDOClass(one).validate())[0];
+    assert.equal(await validate(ddo), true);
+    assert.equal(ddo.services.length, 3);
+    const { license: _license, ...unlicensed } = ddo.metadata;
+    assert.equal(await validate({ ...ddo, metadata: unlicensed }), false);
+    const fileless = ddo.services.map((service) => ({ ...service, files: undefined }));
+    assert.equal(await validate(JSON.parse(JSON.stringify({ ...ddo, services: fileless }))), false);
   });
 
   it('reads the price as it is quoted here', async () => {
