@@ -109,7 +109,7 @@ function published(facts: Facts): MenuItem[] {
     {
       ...shown,
       label: labels[proofOnChain(facts)],
-      description: `“${harmless(name, 30)}” on ${chain}. Choose to see what was compared`,
+      description: `“${harmless(name, 20)}” on ${chain}`,
       detail: wrong === undefined ? did : beginning(wrong),
     },
   ];
