@@ -14,8 +14,13 @@ const CHOICES: Readonly<Record<WalletChoice, true>> = { copy: true, ask: true, a
 const isChoice = (message: unknown): message is WalletChoice =>
   typeof message === 'string' && Object.hasOwn(CHOICES, message);
 
+/** A panel that has said its last word; the next one takes its place. */
+let done: WalletPanel | undefined;
+
 /** Opens the panel beside what is being edited. */
 export function openWalletPanel(first: WalletView): WalletPanel {
+  done?.close();
+  done = undefined;
   const panel = vscode.window.createWebviewPanel('ph-codex.wallet', 'Wallet', vscode.ViewColumn.Active, {
     enableScripts: true,
     localResourceRoots: [],
@@ -33,12 +38,12 @@ export function openWalletPanel(first: WalletView): WalletPanel {
     open = false;
     choose('cancel');
   });
-  const show = (view: WalletView) => {
-    if (open) panel.webview.html = walletPage(view, randomBytes(16).toString('hex'));
-  };
-  show(first);
-  return {
-    show,
+  const shown: WalletPanel = {
+    show(view) {
+      if (!open) return;
+      panel.webview.html = walletPage(view, randomBytes(16).toString('hex'));
+      if (view.kind === 'done') done = shown;
+    },
     chosen: (signal) =>
       new Promise((resolve, reject) => {
         if (!open) return resolve('cancel');
@@ -50,4 +55,6 @@ export function openWalletPanel(first: WalletView): WalletPanel {
       }),
     close: () => panel.dispose(),
   };
+  shown.show(first);
+  return shown;
 }

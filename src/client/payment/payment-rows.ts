@@ -39,7 +39,7 @@ function row(payment: Payment): string {
   const token = cell(payment.token);
   if (payment.kind !== 'charge') {
     const amount = `${tokenText(BigInt(payment.amount))} ${token}`;
-    return `| ${time} | ${KINDS[payment.kind]} | ${where} | | ${amount} | ${cell(payment.transaction)} |`;
+    return `| ${time} | ${KINDS[payment.kind]} | ${where} | | ${amount} | ${cell(payment.transaction.slice(0, 18))} |`;
   }
   const { charged, tokens, receipt } = payment;
   const what = payment.answer === '' ? 'typed over' : 'answer';
