@@ -12,7 +12,7 @@ import { openServerKey } from '../../server/identity/server-key.ts';
 import { findModel } from '../../server/model/store.ts';
 import { carryOutAs } from '../support/carry-out-as.ts';
 import { type TestDevnet, testDevnet } from '../support/devnet.ts';
-import { freePort } from '../support/free-port.ts';
+import { type KillingProxy, killingProxy } from '../support/killing-proxy.ts';
 import { publishedModel } from '../support/published-model.ts';
 import { type Run, runCommand, untilListening } from '../support/real-server.ts';
 import { emptyHome, testHome } from '../support/test-home.ts';
@@ -23,6 +23,7 @@ describe('a provider that asks to be paid', function () {
   let model: Published;
   let server: Run;
   let url: string;
+  let proxy: KillingProxy;
   const homes: Array<ReturnType<typeof emptyHome>> = [];
 
   function home(make: typeof emptyHome) {
@@ -35,10 +36,10 @@ describe('a provider that asks to be paid', function () {
   before(async () => {
     net = await testDevnet();
     const at = home(testHome);
-    const port = await freePort();
+    proxy = await killingProxy(() => url);
     model = await publishedModel({ ...net, home: at }, 'alice', (await findModel('ph-codex-s')).root, {
       serverKey: (await openServerKey(at)).publicKey,
-      inference: { url: `http://127.0.0.1:${port}`, amountPer1kTokens: String(parseEther('1')) },
+      inference: { url: proxy.url, amountPer1kTokens: String(parseEther('1')) },
     });
     const datatoken = await readDatatoken(net.chain, model.datatoken);
     const parties = { minter: net.account('alice').address, to: net.account('bob').address };
@@ -47,18 +48,19 @@ describe('a provider that asks to be paid', function () {
     const price = { amountPer1kTokens: String(parseEther('1')) };
     const terms = { chain: 'devnet', from: 'provider', asset: model.datatoken, price };
     writeFileSync(payments, JSON.stringify({ ...terms, minDeposit: String(parseEther('1')) }));
-    server = runCommand(['serve', '--port', String(port), '--payments', payments, '--log-level', 'warn'], at);
+    server = runCommand(['serve', '--port', '0', '--payments', payments, '--log-level', 'warn'], at);
     url = await untilListening(server);
     while (Health.parse(await (await fetch(`${url}/health`)).json()).status !== 'ready') await sleep(100);
   });
   after(async () => {
+    proxy?.stop();
     server?.child.kill('SIGTERM');
     await server?.ended;
     for (const { remove } of homes) await remove();
     await net?.remove();
   });
 
-  it('is paid out of what was put aside once, and its answers are verified all the same', async () => {
+  it('is paid out of what was put aside once, however often the command is killed, and its answers are verified', async () => {
     const at = home(emptyHome);
     const words = ['asset', 'complete', model.did, '--chain', 'devnet', '--workspace', at, '--no-local'];
     const asked = [...words, '--prompt', 'function add(a, b) {\n  return a +', '--max-tokens', '4'];
@@ -66,15 +68,24 @@ describe('a provider that asks to be paid', function () {
     assert.equal(await unpaid.ended, 1);
     assert.match(unpaid.output(), /402/);
     const paying = [...asked, '--pay', '2', '--from', 'bob'];
-    const first = runCommand(paying, at);
-    assert.equal(await first.ended, 0, first.output());
-    assert.match(first.output(), /2 of PH-Test token are put aside/);
-    assert.match(first.output(), /receipt verified/);
-    const second = runCommand(paying, at);
-    assert.equal(await second.ended, 0, second.output());
-    assert.doesNotMatch(second.output(), /put aside/);
+    const killed = async (place: 'before' | 'after') => {
+      const run = runCommand(paying, at);
+      proxy.killAt(place, () => run.child);
+      assert.equal(await run.ended, 'SIGKILL', run.output());
+      return run.output();
+    };
+    // The deposit does not reach the server; then it does, and nobody hears of it; then an answer that nobody reads.
+    assert.match(await killed('before'), /2 of PH-Test token are put aside/);
+    assert.match(await killed('after'), /put aside/);
+    assert.doesNotMatch(await killed('after'), /put aside/);
+    for (let answer = 0; answer < 2; answer++) {
+      const run = runCommand(paying, at);
+      assert.equal(await run.ended, 0, run.output());
+      assert.match(run.output(), /receipt verified/);
+      assert.doesNotMatch(run.output(), /put aside/);
+    }
 
-    const refund = runCommand(['asset', 'refund', url], at);
+    const refund = runCommand(['asset', 'refund', proxy.url], at);
     assert.equal(await refund.ended, 0, refund.output());
     assert.match(refund.output(), /^1\.9\d+ of PH-Test token came back/);
     const { address } = net.account('bob');

@@ -3,6 +3,9 @@ import type { CompletionRequest } from '../../../protocol/completion.ts';
 import { CompletionResponse } from '../../../protocol/completion.ts';
 import type { TypedData } from '../../../protocol/payment/typed-data.ts';
 import { readText } from '../../../src/client/http.ts';
+import { type Budget, channelOf } from '../../../src/client/payment/budgets.ts';
+import { openChainReader } from '../../../src/client/payment/chain-reader.ts';
+import { readChannel } from '../../../src/client/payment/paid-asset.ts';
 import { readPaymentResponse } from '../../../src/client/payment/paid-request.ts';
 import type { Payer } from '../../../src/client/payment/payer.ts';
 import { openPaying, type Paying } from '../../../src/client/payment/paying.ts';
@@ -79,6 +82,11 @@ function openPurses(home: string): Paying {
   });
 }
 
+async function balanceOf(budget: Budget, home: string): Promise<bigint> {
+  const chain = await openChainReader(budget.chainId, home);
+  return (await readChannel(chain, channelOf(budget))).balance;
+}
+
 /** Has a server give back everything that is left with it, and tells how much; undefined where nothing was put aside there. */
 export async function refundFrom(home: string, url: string): Promise<string | undefined> {
   const target = { kind: 'url', url: new URL(url), apiKey: undefined } as const;
@@ -122,6 +130,8 @@ export function openCommandPayments(chain: Chain, { home, from, most, say }: Pay
       const terms = await askTerms(target, patience());
       if (!terms) return undefined;
       const known = await paying.payer(target.url.href);
+      // A command that was killed while it put money aside cannot know whether that has come.
+      if (known) await known.hold(await balanceOf(known.budget, home));
       const isEnough =
         known &&
         BigInt(known.state.balance) - BigInt(known.state.charged) >= ceilingFor(known.budget.price, request);
