@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { sourceFiles } from '../auditor/canary.ts';
 import { writeCanaries } from '../auditor/canary-file.ts';
 import { makeCanaries } from '../auditor/make-canaries.ts';
@@ -17,7 +16,6 @@ interface Flags {
 
 /** `ph-codex audit canaries`: makes canaries of a model on this machine, signed by the key of this home folder. */
 export async function canaries(code: string, { model: name, output, count }: Flags): Promise<void> {
-  setPriority(constants.priority.PRIORITY_LOW);
   const model = await openModel(name, { searchFolders: [defaultRecipesFolder()] });
   const key = await openServerKey(homeFolder());
   const stopping = new AbortController();
