@@ -55,7 +55,7 @@ export const PAYING = [
     name: 'work',
     who: 'person',
     title: 'Go on working',
-    text: 'From now on nothing asks. The editor signs for each request what it may cost at most; charged is what came. What you type over before its first word costs nothing.',
+    text: 'From now on nothing asks. The editor signs for each request what it may cost at most; charged is what came. What you type over before the server has sent a word of it costs nothing.',
   },
   {
     name: 'cost',
