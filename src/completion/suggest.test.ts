@@ -215,6 +215,53 @@ describe('suggesting', () => {
     assert.equal(text(await repeated.answer), 'previous-lines');
   });
 
+  it('is shown whole to who asks by hand, wherever that is, and else only as far as the model is sure', async () => {
+    const pieces = ['foo', '(bar)', ';'].map((text, i) => ({
+      text,
+      tokens: [{ text, chance: [0.9, 0.2, 0.9][i]! }],
+    }));
+    const suggester = createSuggester({
+      async *stream() {
+        yield* pieces;
+      },
+      delay: () => Promise.resolve(),
+      now: () => 0,
+    });
+    const { signal } = new AbortController();
+    const ask = (marked: string, byHand: boolean) =>
+      suggester.suggest(placeAt(marked), { multiline: true, debounce: 0, byHand, signal });
+    assert.equal(text(await ask('const a = |', false)), 'foo');
+    assert.equal(text(await ask('const b = |', true)), 'foo(bar);');
+    assert.equal(text(await ask('va|lue', false)), 'inside-word');
+    assert.equal(text(await ask('va|lue', true)), 'foo(bar);');
+  });
+
+  it('offers nothing again that was dismissed, unless the person asks', async () => {
+    const { ask, suggester } = await answered('const a = |', 'compute(b);');
+    suggester.dismiss(placeAt('const a = |'), 'compute(b);');
+    assert.equal(text(await ask('const a = |').answer), 'dismissed');
+    const { signal } = new AbortController();
+    const asking = { multiline: true, debounce: 0, byHand: true, signal };
+    assert.equal(text(await suggester.suggest(placeAt('const a = |'), asking)), 'compute(b);');
+  });
+
+  it('sends what the last answer would go on with as a draft', async () => {
+    const drafts: Array<string | undefined> = [];
+    const suggester = createSuggester({
+      async *stream(_place, { draft }) {
+        drafts.push(draft);
+        yield { text: 'foo', tokens: [{ text: 'foo', chance: 0.9 }] };
+        yield { text: '(bar);', tokens: [{ text: '(bar);', chance: 0.1 }] };
+      },
+      delay: () => Promise.resolve(),
+      now: () => 0,
+    });
+    const { signal } = new AbortController();
+    for (const marked of ['const a = |', 'const a = foo(|', 'const a = foo(x|'])
+      await suggester.suggest(placeAt(marked), { multiline: true, debounce: 0, signal });
+    assert.deepEqual(drafts, [undefined, 'bar);', undefined]);
+  });
+
   it('hands on the error of the server', async () => {
     const { ask, calls } = scripted();
     const { answer } = ask('const a = |');

@@ -117,10 +117,11 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
       cache.add(place, request.text, request.origin);
   };
 
-  const ask = (place: Place, multiline: boolean): InFlight => {
+  const ask = (place: Place, { multiline, byHand }: Asking): InFlight => {
     const shape = shapeOf(place, multiline);
     const draft = rules.drafts ? draftFrom(current, place) : undefined;
-    const certainty = followsDescription(place) ? 0 : rules.certainty;
+    // Who asks, or describes what is wanted, is shown what the model has, also where it is not sure.
+    const certainty = byHand || followsDescription(place) ? 0 : rules.certainty;
     const request = startRequest(place, shape, (stop) => stream(place, { shape, draft }, stop), {
       now,
       certainty,
@@ -132,7 +133,8 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
   };
 
   return {
-    async suggest(place, { multiline, debounce, byHand = false, signal }) {
+    async suggest(place, asking) {
+      const { debounce, byHand, signal } = asking;
       const reason = byHand ? null : whyNotAsk(place);
       if (reason) return none(reason);
 
@@ -159,7 +161,7 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
       if (debounce > 0) await delay(debounce, signal);
       if (signal.aborted) return none('superseded');
 
-      const request = ask(place, multiline);
+      const request = ask(place, asking);
       const text = await follow(request, place, signal);
       if (signal.aborted || request.aborted) return none('superseded');
       if (request.error !== undefined) return { kind: 'none', reason: 'error', error: request.error };

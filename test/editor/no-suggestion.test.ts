@@ -45,17 +45,6 @@ describe('no suggestion, and a reason for it', () => {
     await awaitReasonAfterTyping('.', /commented out/);
   });
 
-  it('in a document that cannot be written, and in the older side of a comparison', async () => {
-    const scheme = 'phc-test-older';
-    const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      provideTextDocumentContent: () => 'const a =',
-    });
-    const uri = vscode.Uri.from({ scheme, path: '/a.txt' });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
-    await awaitReason(/not a file that is being edited/);
-    provider.dispose();
-  });
-
   it('with two cursors', async () => {
     const editor = await openAt('const a =|\nconst b =', 'plaintext');
     const second = new vscode.Position(1, 9);
