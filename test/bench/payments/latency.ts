@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { PAYMENT_SIGNATURE } from '../../../protocol/payment/header.ts';
+import { ceilingOf, priceOf } from '../../../protocol/payment/price.ts';
 import { homeFolder } from '../../../server/home.ts';
+import { paidRequest, readPaymentResponse } from '../../../src/client/payment/paid-request.ts';
 import { ourPayer } from '../../support/our-payer.ts';
 import type { PaidWorld } from '../../support/paid-server.ts';
 
@@ -13,6 +16,7 @@ const PAIRS = 40;
 const WARM_UP = 20;
 /** Tokens of each answer. */
 const TOKENS = '8';
+const CEILING_TOKENS = 20;
 
 const Urls = z.object({ paid: z.string(), unpaid: z.string() });
 
@@ -48,13 +52,26 @@ export async function measureLatency(world: PaidWorld, rounds: number): Promise<
     const [line] = await once(child.stdout, 'data');
     const urls = Urls.parse(JSON.parse(String(line)));
     const payer = await ourPayer(urls.paid, await world.payer(), 10n ** 15n);
-    const paid = () => payer.ask(TOKENS);
-    const unpaid = () =>
-      fetch(`${urls.unpaid}/v1/completions`, {
+    await payer.ask(TOKENS);
+    const post = (url: string, headers: Record<string, string> = {}) =>
+      fetch(`${url}/v1/completions`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ prompt: TOKENS, max_tokens: 20 }),
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ prompt: TOKENS, max_tokens: CEILING_TOKENS }),
       });
+    const ceiling = ceilingOf(payer.offer.price!, { answers: 1, maxTokens: CEILING_TOKENS });
+    const fair = priceOf(payer.offer.price!, { answers: 1, tokens: Number(TOKENS) });
+    const paid = async () => {
+      const { response, payment } = await paidRequest(
+        { offer: payer.offer, purse: payer.purse, ceiling },
+        (header) => post(urls.paid, { [PAYMENT_SIGNATURE]: header }),
+      );
+      const told = readPaymentResponse(response);
+      if (!told) throw new Error('an answer without its price');
+      payment.settle(told, fair);
+      return response;
+    };
+    const unpaid = () => post(urls.unpaid);
     const pairs = async (count: number): Promise<Round> => {
       const round = { unpaid: [] as number[], paid: [] as number[] };
       for (let i = 0; i < count; i++) {
