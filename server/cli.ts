@@ -17,6 +17,7 @@ import { registerMirror } from './cli/mirror.ts';
 import { registerModel } from './cli/model.ts';
 import { registerPublish } from './cli/publish.ts';
 import { registerRevenue } from './cli/revenue.ts';
+import { registerRoute } from './cli/route.ts';
 import { registerScore } from './cli/score.ts';
 import { registerServe } from './cli/serve.ts';
 import { registerToken } from './cli/token.ts';
@@ -43,6 +44,7 @@ const program = new Command('ph-codex')
   .enablePositionalOptions()
   .showHelpAfterError('(see --help)');
 registerServe(program);
+registerRoute(program);
 registerComplete(program);
 registerModel(program);
 registerMemory(program);

@@ -19,5 +19,7 @@ export const InfillRequest = z.object({
   stop: z._default(z.array(z.string()).check(z.maxLength(16)), []),
   stream: z._default(z.boolean(), false),
   id_slot: z._default(z.int(), -1),
+  /** Parts of the answer to send, `/` between a part and a part of it; all of it when left out. */
+  response_fields: z._default(z.array(z.string().check(z.maxLength(200))).check(z.maxLength(64)), []),
 });
 export type InfillRequest = z.infer<typeof InfillRequest>;

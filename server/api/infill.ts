@@ -52,6 +52,19 @@ function rates(name: 'prompt' | 'predicted', count: number, ms: number): Record<
   };
 }
 
+/** What the client wants of an answer; a part of a part stands under its whole path, and what there is not is left out. */
+function selected(answer: object, paths: readonly string[]): object {
+  if (paths.length === 0) return answer;
+  const found = paths.map((path): [string, unknown] => [
+    path,
+    path.split('/').reduce<unknown>((part, name) => {
+      const isObject = typeof part === 'object' && part !== null && Object.hasOwn(part, name);
+      return isObject ? Reflect.get(part, name) : undefined;
+    }, answer),
+  ]);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+}
+
 function finalAnswer(
   content: string,
   model: string,
@@ -107,12 +120,13 @@ export function registerInfill(app: FastifyInstance, context: ApiContext): void 
         if (!body.stream) {
           const answer = await charged(bill, reply, () => run(context, ticket, wanted, bill));
           await settleInHeader(bill, reply);
-          reply.send(answer);
+          reply.send(selected(answer, body.response_fields));
           return;
         }
         await charged(bill, reply, () =>
           streamEvents(reply, context.config.stallMs, async (send) => {
-            await send(JSON.stringify(await run(context, ticket, wanted, bill, send)));
+            const end = await run(context, ticket, wanted, bill, send);
+            await send(JSON.stringify(selected(end, body.response_fields)));
           }),
         );
       }),

@@ -1,6 +1,7 @@
 import { ChatRequest } from '../../protocol/chat.ts';
 import type { ChatMessage, ChatPrompt } from '../engine/engine.ts';
 import { type ParsedCompletion, withDefaults } from './parse-completion.ts';
+import { refuseUnsupported } from './unsupported.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
 
 /** OpenAI's default is "until the end"; a small model that does not find it writes on for minutes. */
@@ -14,6 +15,7 @@ function messageOf({ role, content }: ChatRequest['messages'][number]): ChatMess
 /** Reads the body of `POST /v1/chat/completions`. Throws `PHC_REQUEST_INVALID`. */
 export function parseChat(body: unknown): ParsedCompletion<ChatPrompt> {
   const request = validate(ChatRequest, body);
+  refuseUnsupported(body);
   const { messages, max_completion_tokens, logprobs, top_logprobs, ph, ...rest } = request;
   // An auditor computes an answer from the request's text, and does not have the template's timing and version to do so.
   if (ph?.receipt) refuse('ph.receipt', 'is for /v1/completions; answers of a conversation get none');

@@ -3,6 +3,7 @@ import { CompletionRequest, MAX_CHOICES } from '../../protocol/completion.ts';
 import type { Extent } from '../../protocol/payment/price.ts';
 import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
 import type { ChatPrompt, GenerateRequest, Prompt } from '../engine/engine.ts';
+import { refuseUnsupported } from './unsupported.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
 
 /** A request for a receipt: the client's nonce, and the body that it sent in its canonical form. */
@@ -129,5 +130,6 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
 /** Reads the body of `POST /v1/completions`; throws and remembers as `withDefaults`. */
 export function parseCompletion(body: unknown, mayRemember: boolean): ParsedCompletion {
   const request = validate(CompletionRequest, body);
+  refuseUnsupported(body);
   return withDefaults(request, parsePrompts(request), body, mayRemember);
 }

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { scriptedEngine } from '../support/scripted-engine.ts';
+import { appOver, post, readEvents } from '../support/serve-app.ts';
+
+/** What the editors' plugins send, by field, with text of our own. */
+const LLAMA_VIM = {
+  id_slot: 0,
+  input_prefix: 'def add(a, b):\n',
+  input_suffix: '\n\nprint(add(1, 2))\n',
+  input_extra: [{ text: 'def sub(a, b):\n    return a - b\n', time: [1, 2], str: 'x', filename: 'sub.py' }],
+  prompt: '    ret',
+  n_predict: 128,
+  stop: [],
+  n_indent: 4,
+  top_k: 40,
+  top_p: 0.9,
+  samplers: ['top_k', 'top_p', 'infill'],
+  stream: false,
+  cache_prompt: true,
+  t_max_prompt_ms: 500,
+  t_max_predict_ms: 1000,
+  response_fields: [
+    'content',
+    'timings/prompt_n',
+    'timings/predicted_ms',
+    'truncated',
+    'tokens_cached',
+    'no/such',
+  ],
+};
+
+const LLAMA_VSCODE = {
+  id_slot: 0,
+  input_prefix: 'const a = 1;\n',
+  input_suffix: '\n',
+  input_extra: [{ text: 'export const b = 2;', filename: 'b.ts' }],
+  prompt: 'const c = ',
+  n_predict: 64,
+  top_k: 40,
+  top_p: 0.99,
+  stream: false,
+  samplers: ['top_k', 'top_p', 'infill'],
+  cache_prompt: true,
+  t_max_prompt_ms: 500,
+  t_max_predict_ms: 2500,
+};
+
+const WARMING = {
+  id_slot: 0,
+  input_prefix: '',
+  input_suffix: '',
+  input_extra: [{ text: 'export const b = 2;', filename: 'b.ts' }],
+  prompt: '',
+  n_predict: 0,
+  temperature: 0,
+  samplers: [],
+  cache_prompt: true,
+  stream: false,
+  t_max_prompt_ms: 1,
+  t_max_predict_ms: 1,
+  response_fields: [''],
+};
+
+const CONTINUE_LEGACY = {
+  model: 'ph-codex-s',
+  prompt: '<|fim_prefix|>a<|fim_suffix|>b<|fim_middle|>',
+  max_tokens: 256,
+  temperature: 0.01,
+  top_p: undefined,
+  frequency_penalty: undefined,
+  presence_penalty: undefined,
+  stop: ['<|endoftext|>', '<|fim_prefix|>', '\n\n', '/src/'],
+  stream: true,
+};
+
+const CONTINUE_CHAT = {
+  model: 'ph-codex-s',
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: [{ type: 'text', text: 'Explain.' }] },
+  ],
+  max_tokens: 128,
+  stream: true,
+  stream_options: { include_usage: true },
+};
+
+async function answerTo(route: string, body: object) {
+  const engine = scriptedEngine();
+  const response = post(appOver(engine), route, body);
+  const call = await engine.nextCall();
+  call.text('urn a + b');
+  call.done();
+  return { request: call.request, response: await response };
+}
+
+describe('the requests of editors', () => {
+  it('are answered as llama.vim wants: the fields that it names, by their paths', async () => {
+    const { request, response } = await answerTo('/infill', LLAMA_VIM);
+    assert.equal(request.maxTokens, 128);
+    assert.deepEqual(response.json(), {
+      content: 'urn a + b',
+      'timings/prompt_n': 4,
+      'timings/predicted_ms': 3,
+      truncated: false,
+      tokens_cached: 3,
+    });
+  });
+
+  it('are answered as llama.vscode wants', async () => {
+    const { request, response } = await answerTo('/infill', LLAMA_VSCODE);
+    assert.deepEqual(request.prompt, {
+      kind: 'text',
+      prefix: 'const a = 1;\nconst c = ',
+      suffix: '\n',
+      extra: [{ text: 'export const b = 2;', filename: 'b.ts' }],
+    });
+    const { content, timings } = response.json();
+    assert.equal(content, 'urn a + b');
+    for (const field of ['prompt_n', 'prompt_ms', 'prompt_per_second', 'predicted_n', 'predicted_per_second'])
+      assert.equal(typeof timings[field], 'number', field);
+  });
+
+  it('only warm where they ask for no tokens', async () => {
+    const { request, response } = await answerTo('/infill', WARMING);
+    assert.equal(request.warm, true);
+    assert.deepEqual(response.json(), {});
+  });
+
+  it("are answered as Continue wants, on OpenAI's legacy route and in conversations", async () => {
+    const legacy = await answerTo('/v1/completions', CONTINUE_LEGACY);
+    assert.equal(legacy.request.stop.length, 4);
+    const { events, done } = readEvents(legacy.response.body);
+    assert.ok(done);
+    assert.equal(events.map(({ choices }) => choices[0]?.text ?? '').join(''), 'urn a + b');
+
+    const chat = await answerTo('/v1/chat/completions', CONTINUE_CHAT);
+    const deltas = chat.response.body.split('\n\n').filter((line) => line.includes('"delta"'));
+    assert.match(deltas.join(''), /"role":"assistant"/);
+    assert.match(chat.response.body, /"content":"urn a \+ b"/);
+  });
+
+  const UNSUPPORTED: ReadonlyArray<readonly [string, unknown, unknown]> = [
+    ['frequency_penalty', 0.5, 0],
+    ['presence_penalty', -1, null],
+    ['logit_bias', { '50256': -100 }, {}],
+    ['best_of', 3, 1],
+  ];
+  for (const [field, value, harmless] of UNSUPPORTED) {
+    it(`are refused by name for what no engine here can do: ${field}`, async () => {
+      const { response } = await answerTo('/v1/completions', { prompt: 'a', [field]: harmless });
+      assert.equal(response.statusCode, 200);
+      const refused = await post(appOver(scriptedEngine()), '/v1/completions', {
+        prompt: 'a',
+        [field]: value,
+      });
+      assert.equal(refused.statusCode, 400);
+      assert.equal(refused.json().error.param, field);
+    });
+  }
+
+  it('are refused for tools and forms of answers in conversations', async () => {
+    const messages = [{ role: 'user', content: 'a' }];
+    for (const rest of [{ tools: [{ type: 'function' }] }, { response_format: { type: 'json_object' } }]) {
+      const refused = await post(appOver(scriptedEngine()), '/v1/chat/completions', { messages, ...rest });
+      assert.equal(refused.statusCode, 400);
+      assert.equal(refused.json().error.param, Object.keys(rest)[0]);
+    }
+  });
+});
