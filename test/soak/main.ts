@@ -3,7 +3,6 @@ import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
 import { soakCheatsInEditor } from './editor/main.ts';
-import { soakIsa } from './isa/main.ts';
 import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
 import { soakPaying } from './paying/main.ts';
@@ -14,7 +13,6 @@ const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   audit: soakAudit,
   cheats: soakCheats,
   'cheats-in-editor': soakCheatsInEditor,
-  isa: soakIsa,
   money: soakMoney,
   noise: soakNoise,
   paying: soakPaying,
