@@ -30,6 +30,7 @@ export interface ChainReader {
   now(): Promise<number>;
 }
 
+/** What is known of a chain before it was asked. */
 interface Facts {
   readonly title: string;
   readonly rpcs: readonly string[];
@@ -60,23 +61,36 @@ async function factsOf(chainId: number, home: string): Promise<Facts> {
   return facts;
 }
 
-async function askNode(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  const { result, error } = Answer.parse(await response.json());
-  if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error).slice(0, 200)}`);
-  return result;
-}
+type Ask = (url: string, method: string, params: readonly unknown[]) => Promise<unknown>;
+
+const askNode =
+  (timeoutMs: number): Ask =>
+  async (url, method, params) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const { result, error } = Answer.parse(await response.json());
+    if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error).slice(0, 200)}`);
+    return result;
+  };
 
 /** Opens a chain by its id. Throws `PHC_CHAIN_UNKNOWN`, `PHC_CHAIN_UNREACHABLE`, `PHC_CHAIN_WITNESSES`. */
 export async function openChainReader(chainId: number, home: string): Promise<ChainReader> {
-  const { title, rpcs, addresses } = await factsOf(chainId, home);
+  return readerOver(chainId, await factsOf(chainId, home));
+}
+
+/** The same over given nodes. */
+export async function readerOver(
+  chainId: number,
+  { title, rpcs, addresses }: Facts,
+  timeoutMs = TIMEOUT_MS,
+): Promise<ChainReader> {
+  const ask = askNode(timeoutMs);
   const needed = chainId === DEVNET_ID ? 1 : 2;
-  const ids = await Promise.allSettled(rpcs.map((rpc) => askNode(rpc, 'eth_chainId', [])));
+  const ids = await Promise.allSettled(rpcs.map((rpc) => ask(rpc, 'eth_chainId', [])));
   const nodes = rpcs.filter((_, i) => {
     const id = ids[i];
     return id?.status === 'fulfilled' && Number(id.value) === chainId;
@@ -87,7 +101,7 @@ export async function openChainReader(chainId: number, home: string): Promise<Ch
   }
 
   async function alike(method: string, params: readonly unknown[]): Promise<string> {
-    const asked = await Promise.allSettled(nodes.map((node) => askNode(node, method, params)));
+    const asked = await Promise.allSettled(nodes.map((node) => ask(node, method, params)));
     const said = asked.flatMap((one) => (one.status === 'fulfilled' ? [Text.parse(one.value)] : []));
     if (said.length < needed) {
       throw new PhcError('PHC_CHAIN_WITNESSES', { detail: `${said.length} of ${needed} answer` });
@@ -110,7 +124,7 @@ export async function openChainReader(chainId: number, home: string): Promise<Ch
     hasCode: async (address) => (await alike('eth_getCode', [address, 'latest'])).length > 2,
     async now() {
       const block = await Promise.any(
-        nodes.map((node) => askNode(node, 'eth_getBlockByNumber', ['latest', false])),
+        nodes.map((node) => ask(node, 'eth_getBlockByNumber', ['latest', false])),
       );
       return Number(Block.parse(block).timestamp);
     },
