@@ -28,7 +28,7 @@ export const REASONS = {
   'previous-lines': 'The suggestion only repeated the lines above.',
   loop: 'The suggestion repeated itself.',
   'closing-bracket': 'The suggestion only closed a bracket that is closed already.',
-  punctuation: 'The suggestion held no word, only punctuation.',
+  punctuation: 'The suggestion was a single mark.',
 } as const satisfies Record<string, string>;
 
 export type Reason = keyof typeof REASONS;

@@ -18,7 +18,8 @@ describe('filters', () => {
     };
     assert.equal(reason(')', 'f(a|)'), 'rest-of-line');
     assert.equal(reason('}', 'f {\n  a();\n|\n}'), 'closing-bracket');
-    assert.equal(reason(' => {', 'f|'), 'punctuation');
+    assert.equal(reason('(', 'f|'), 'punctuation');
+    assert.equal(reason(' => {', 'f|'), ' => {');
     assert.equal(reason("'hunter2'", 'password = |'), 'secret');
     assert.equal(reason('count += 1;', 'count += 1;\n|'), 'previous-lines');
   });
