@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
 import { testHome } from '../support/test-home.ts';
 
-const CONTENT = `"""Words and numbers."""
+const CONTENT = `"""Numbers."""
 
 
 def fibonacci(n):
@@ -13,7 +13,7 @@ def fibonacci(n):
     return a
 
 
-# Counts the vowels in a text.
+# Returns the factorial of n.
 `;
 
 const KEYS = {
@@ -38,7 +38,7 @@ describe('tasks in VS Code', function () {
   before(async () => {
     window = await openEditorWindow({
       home: home.path,
-      fileName: 'words.py',
+      fileName: 'numbers.py',
       content: CONTENT,
       keybindings,
       settings: { 'ph-codex.tasks.candidates': 2, 'diffEditor.renderSideBySide': false },
