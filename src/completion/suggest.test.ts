@@ -231,7 +231,7 @@ describe('suggesting', () => {
     const ask = (marked: string, byHand: boolean) =>
       suggester.suggest(placeAt(marked), { multiline: true, debounce: 0, byHand, signal });
     assert.equal(text(await ask('const a = |', false)), 'foo');
-    assert.equal(text(await ask('const b = |', true)), 'foo(bar);');
+    assert.equal(text(await ask('const a = |', true)), 'foo(bar);');
     assert.equal(text(await ask('va|lue', false)), 'inside-word');
     assert.equal(text(await ask('va|lue', true)), 'foo(bar);');
   });

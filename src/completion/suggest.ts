@@ -148,10 +148,11 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
         return { ...result, from, origin };
       };
 
-      const known = cache.remaining(place);
+      // What is kept was cut where the model was not sure.
+      const known = byHand ? undefined : cache.remaining(place);
       if (known !== undefined) return show(known, 'cache');
       const joined = current;
-      if (joined && !joined.ended && typedDuring(joined, place) !== undefined) {
+      if (!byHand && joined && !joined.ended && typedDuring(joined, place) !== undefined) {
         const text = await follow(joined, place, signal);
         if (signal.aborted) return none('superseded');
         if (text !== undefined && text.trim() !== '')

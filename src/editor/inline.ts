@@ -111,7 +111,7 @@ export function registerInline(
       const pause = automatic ? (debounce ?? typing.rhythm.pause) : 0;
       // Who asks where a suggestion is shown already wants others.
       const wantsOthers = !automatic && !selected && isShownAt(document, position);
-      const asking = { multiline, debounce: pause, byHand: !automatic, signal };
+      const asking = { multiline, debounce: pause, byHand: !automatic && !wantsOthers, signal };
       const answer = async () => {
         const suggestion = await suggester.suggest(target.place, asking);
         if (suggestion.kind === 'none') return { suggestion, texts: [] };

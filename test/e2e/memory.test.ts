@@ -73,6 +73,12 @@ describe('repository memory in VS Code', function () {
     await opened.typeAtEnd(''); // a cursor that moves wakes the model, and that the memory
     await untilMenuSays(opened, REMEMBERED);
     await opened.typeAtEnd(TYPED);
+    const sure = await opened.ghostText();
+    assert.ok(ARGUMENTS.startsWith(sure), sure);
+    // By itself it shows what is sure; who asks by hand is shown all of it.
+    await opened.page.keyboard.press('Escape');
+    await opened.page.locator('.ghost-text-decoration').first().waitFor({ state: 'detached' });
+    await opened.page.keyboard.press('Alt+Backslash');
     assert.equal(await opened.ghostText(), ARGUMENTS);
     await shot(opened, 'memory-on');
     assert.match(await untilMenuSays(opened, /Who wrote the last suggestion/), SOURCE);
