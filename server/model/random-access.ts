@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemCode } from '../disk-error.ts';
 import { badModel } from './bad-model.ts';
 
@@ -20,7 +20,8 @@ function checkRange(target: Uint8Array, position: number, size: number): void {
 
 function openForReading(path: string): number {
   try {
-    return openSync(path, 'r');
+    // Opening a pipe that nobody writes to would wait for ever.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     throw badModel(systemCode(cause) === 'ENOENT' ? `there is no file ${path}` : String(cause), cause);
   }

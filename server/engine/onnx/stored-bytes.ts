@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkStored } from '../../model/onnx/check-stored.ts';
 import type { StoredTensor } from '../../model/onnx/stored-model.ts';
 
 /** File that holds the weights of a model folder. */
@@ -17,7 +18,7 @@ export interface OpenModel {
   readonly read: ReadBytes;
 }
 
-/** Does `work` with the stored model of a folder. */
+/** Does `work` with the stored model of a folder; throws `PHC_MODEL_FORMAT` for one that would read other files. */
 export async function withStoredModel<T>(folder: string, work: (model: OpenModel) => T): Promise<T> {
   const graph = await readFile(join(folder, 'model.onnx'));
   const file = openSync(join(folder, DATA_FILE), 'r');
@@ -27,7 +28,9 @@ export async function withStoredModel<T>(folder: string, work: (model: OpenModel
     return bytes;
   };
   try {
-    return work({ graph, bytes: fstatSync(file).size, read });
+    const bytes = fstatSync(file).size;
+    checkStored(graph, bytes);
+    return work({ graph, bytes, read });
   } finally {
     closeSync(file);
   }

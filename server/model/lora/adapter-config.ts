@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { badModel } from '../bad-model.ts';
+import { readJson } from '../read-json.ts';
 
 const off = z.optional(z.nullable(z.literal(false)));
 const Empty = z.optional(z.nullable(z.record(z.string(), z.never())));
@@ -35,13 +35,7 @@ export interface AdapterScale {
 
 /** Reads `adapter_config.json`; throws `PHC_MODEL_FORMAT` for options that are not supported. */
 export function readAdapterScale(path: string): AdapterScale {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw badModel(`${path} cannot be read`, cause);
-  }
-  const parsed = AdapterConfig.safeParse(content);
+  const parsed = AdapterConfig.safeParse(readJson(path));
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
     throw badModel(`the adapter's option "${field}" is missing or has a value that is not supported`);
