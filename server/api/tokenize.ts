@@ -36,19 +36,19 @@ function pieceOf(tokenizer: Tokenizer, id: number): string | number[] {
 }
 
 /** Finds the tokeniser of the served model among this machine's models. Throws `PHC_UPSTREAM_CANNOT` for another engine's. */
-export async function readTokenizer(modelRoot: string): Promise<Tokenizer> {
+async function readTokenizer(modelRoot: string): Promise<Tokenizer> {
   if (modelRoot === '') throw new PhcError('PHC_UPSTREAM_CANNOT', { detail: 'tokens' });
   const { folder } = await findModel(modelRoot, { searchFolders: [defaultRecipesFolder()] });
   return createTokenizer(JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8')));
 }
 
 /** `POST /tokenize` and `POST /detokenize`: the served model's tokens; the text of a special token is text like any other. */
-export function registerTokenize(app: FastifyInstance, engine: Engine, read = readTokenizer): void {
+export function registerTokenize(app: FastifyInstance, engine: Engine): void {
   const known = new Map<string, Promise<Tokenizer>>();
   const tokenizer = () => {
     const root = engine.state.model?.modelRoot;
     if (root === undefined) throw new PhcError('PHC_ENGINE_LOADING');
-    const found = known.get(root) ?? read(root);
+    const found = known.get(root) ?? readTokenizer(root);
     known.set(root, found);
     found.catch(() => known.delete(root));
     return found;
