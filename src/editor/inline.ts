@@ -146,6 +146,7 @@ export function registerInline(
     firstTyping,
     vscode.commands.registerCommand('ph-codex.dismissSuggestion', () => {
       if (last) suggester.dismiss(last.place, last.text);
+      last = undefined;
       log.debug('Dismissed a suggestion');
       return vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
     }),
