@@ -1,11 +1,5 @@
 import type { Language } from './language.ts';
 
-/** Text that goes into a document before a line. */
-export interface DocInsertion {
-  readonly line: number;
-  readonly text: string;
-}
-
 /** Line behind the head of a function: decorators and parameters may take several. */
 export function headLength(code: string, { doc }: Pick<Language, 'doc'>): number {
   if (doc !== 'docstring') return 0;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { closeAll, openAt } from './suggestion.ts';
+import { accept, closeAll, openAt } from './suggestion.ts';
 
 const run = (name: string, ...args: unknown[]) => vscode.commands.executeCommand(`ph-codex.${name}`, ...args);
 
@@ -138,6 +138,14 @@ describe('tasks with the real model', () => {
 
   it('count what was shown and accepted on this machine, until it is cleared', async () => {
     await run('clearStatistics');
-    assert.deepEqual(Object(await run('showStatistics')).shown, 0);
+    const editor = await openAt('def add(a, b):\n    return a +|\n', 'plaintext');
+    const text = await accept(editor);
+    const counts = async () => Object(await run('showStatistics'));
+    await until(async () => (await counts()).accepted === 1);
+    const { shown, charsSaved } = await counts();
+    assert.ok(shown >= 1);
+    assert.equal(charsSaved, text.length);
+    await run('clearStatistics');
+    assert.equal((await counts()).accepted, 0);
   });
 });
