@@ -1,5 +1,5 @@
 import { badModel } from './bad-model.ts';
-import { namedFimMarkers } from './fim-markers.ts';
+import { type FimMarkers, namedFimMarkers } from './fim-markers.ts';
 import { isNumber, isText, list, optionalNumber, optionalText } from './gguf/fields.ts';
 import type { Metadata } from './gguf/metadata.ts';
 
@@ -21,7 +21,7 @@ export interface Vocabulary {
   readonly normalizes: boolean;
   readonly chatTemplate: string | undefined;
   /** Ids of the marks for filling in the middle, where the model was trained with such. */
-  readonly fim: { readonly prefix: number; readonly suffix: number; readonly middle: number } | undefined;
+  readonly fim: FimMarkers | undefined;
 }
 
 const CONTROL = 3;
@@ -34,7 +34,7 @@ function tokenId(metadata: Metadata, key: string, count: number): number | undef
 }
 
 /** The marks that a header names, in its own or an older spelling; else those that are known by their names. */
-function fimMarkers(metadata: Metadata, tokens: readonly string[]): Vocabulary['fim'] {
+function fimMarkers(metadata: Metadata, tokens: readonly string[]): FimMarkers | undefined {
   const marker = (part: string, older: string) =>
     tokenId(metadata, `tokenizer.ggml.fim_${part}_token_id`, tokens.length) ??
     tokenId(metadata, `tokenizer.ggml.${older}_token_id`, tokens.length);
