@@ -98,6 +98,11 @@ export const ERRORS = {
     message: 'The weights could not be downloaded.',
     remedy: 'Check the network and run "ph-codex model build" again.',
   },
+  PHC_MODEL_HUB: {
+    status: 500,
+    message: 'The hub does not hand out this model.',
+    remedy: 'Check its name, and the address of the hub; give a token in HF_TOKEN where the hub wants one.',
+  },
   PHC_MODEL_SIGNATURE: {
     status: 500,
     message: 'The signature does not hold for this model.',
@@ -671,6 +676,7 @@ export class PhcError extends Error {
   /** Each bundle has a class of its own: what one throws, another has to know again. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // What is derived from it, such as a 402, is known by its own class alone.
+    // biome-ignore lint/complexity/noThisInStatic: inherited, it has to know for which class it was asked
     if (this !== PhcError) return super[Symbol.hasInstance](value);
     return value instanceof Error && value.name === 'PhcError' && 'code' in value && isErrorCode(value.code);
   }

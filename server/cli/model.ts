@@ -3,9 +3,11 @@ import { PhcError } from '../../protocol/errors.ts';
 import { buildModel } from '../model/build.ts';
 import { importChild } from '../model/import-child.ts';
 import { importModel } from '../model/import-model.ts';
+import { pullModel } from '../model/pull/pull-model.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { listModels, type ModelRef } from '../model/store.ts';
 import { unpackModel } from '../model/unpack-model.ts';
+import { registerModelCard } from './model-card.ts';
 import { registerModelIdentity } from './model-identity.ts';
 import { type Work, withProgress } from './with-progress.ts';
 
@@ -43,6 +45,8 @@ interface ImportFlags extends Output {
   readonly calibrate?: string;
 }
 
+const bitsOf = (text: ImportFlags['bits']): 4 | 8 => (text === '4' ? 4 : 8);
+
 async function importPath(
   path: string | undefined,
   { name, parent, adapter, bits, calibrate, ...output }: ImportFlags,
@@ -50,7 +54,7 @@ async function importPath(
   const given = {
     ...(name === undefined ? {} : { name }),
     ...(adapter === undefined ? {} : { adapter }),
-    bits: bits === '4' ? 4 : 8,
+    bits: bitsOf(bits),
     calibrate,
   } as const;
   const work: Work<ModelRef> = async (onProgress, signal) => {
@@ -63,6 +67,27 @@ async function importPath(
     throw new PhcError('PHC_REQUEST_INVALID', { detail });
   };
   showModel(await withProgress(work), output);
+}
+
+interface PullFlags extends ImportFlags {
+  readonly hub?: string;
+  readonly revision?: string;
+  readonly file?: string;
+}
+
+async function pull(repository: string, flags: PullFlags): Promise<void> {
+  const { hub, revision, file, name, calibrate, bits } = flags;
+  const options = {
+    hub,
+    revision,
+    file,
+    calibrate,
+    bits: bitsOf(bits),
+    ...(name === undefined ? {} : { name }),
+  };
+  const work: Work<ModelRef> = (onProgress, signal) =>
+    pullModel(repository, { ...options, onProgress, signal });
+  showModel(await withProgress(work), flags);
 }
 
 async function unpack(
@@ -85,7 +110,7 @@ async function list({ json }: Output): Promise<void> {
   }
 }
 
-/** `ph-codex model build | import | unpack | list | sign | verify | diff`. */
+/** `ph-codex model build | import | pull | unpack | list | card | sign | verify | diff`. */
 export function registerModel(program: Command): void {
   const model = program.command('model').description('models on this machine');
   const verb = (usage: string, description: string) =>
@@ -94,21 +119,32 @@ export function registerModel(program: Command): void {
     .argument('[name]', 'name of the model', DEFAULT_MODEL)
     .option('--renew', 'for who publishes it: write the digest that comes out into the recipe')
     .action(build);
-  verb('import', 'make a model of a file or folder, or of a model here and an adapter')
+  const rounding = (command: Command) =>
+    command
+      .addOption(
+        new Option('--bits <count>', 'bits of a weight of the layers; 8 by default').choices(['4', '8']),
+      )
+      .option('--calibrate <path>', 'file or folder of text that decides what 4 bits may lose');
+  const importing = verb('import', 'make a model of a file or folder, or of a model here and an adapter')
     .argument('[path]', 'GGUF file, or folder in the format of Hugging Face')
     .option('--name <name>', 'what to call it; the name of the file or folder by default')
     .option('--adapter <folder>', 'LoRA adapter in the format of PEFT to merge into the weights')
     .option('--parent <name>', 'the model here that the adapter changes, in the place of a path')
-    .addOption(
-      new Option('--bits <count>', 'bits of a weight of the layers; 8 by default').choices(['4', '8']),
-    )
-    .option('--calibrate <path>', 'file or folder of text that decides what 4 bits may lose')
     .action(importPath);
+  const pulling = verb('pull', 'fetch a model from a hub that speaks Hugging Face’s protocol, and import it')
+    .argument('<repository>', 'OWNER/NAME; a token is taken from HF_TOKEN')
+    .option('--hub <url>', 'address of the hub; PH_CODEX_HUB, HF_ENDPOINT or the public one by default')
+    .option('--revision <name>', 'branch, tag or commit; main by default')
+    .option('--file <name>', 'GGUF file to take in the place of safetensors')
+    .option('--name <name>', 'what to call it; the name of the repository by default')
+    .action(pull);
+  for (const command of [importing, pulling]) rounding(command);
   verb('unpack', 'write a model as training reads it: fp32 weights in the layout of Hugging Face')
     .argument('<name>', 'name or digest of the model')
     .argument('<folder>', 'folder to make')
     .option('--source', 'take what the model is made of: before quantisation, without an adapter')
     .action(unpack);
   verb('list', 'show the models on this machine').action(list);
+  registerModelCard(verb);
   registerModelIdentity(verb);
 }

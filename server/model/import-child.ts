@@ -46,7 +46,7 @@ export async function importChild(
         await writeJsonFiles(folder, { 'calibration.json': NO_CALIBRATION });
         await writeNetwork(folder, shape, adapted, tokenizerFile, { ...progress, bits, calibrate });
       };
-      return importInto(name, options, write, lineage);
+      return importInto(name, options, write, { lineage });
     });
   } finally {
     stored.close();

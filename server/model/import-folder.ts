@@ -9,6 +9,7 @@ import { readTokenizer } from './checkpoint/read-tokenizer.ts';
 import { type ImportOptions, importInto, importName, roundingOf, withAdapter } from './import-into.ts';
 import { jsonFiles, writeJsonFiles } from './json-files.ts';
 import type { NetworkShape } from './network-shape.ts';
+import type { WriteProgress } from './onnx/write-model.ts';
 import { readJson } from './read-json.ts';
 import type { ModelRef } from './store.ts';
 import { writeNetwork } from './write-network.ts';
@@ -45,10 +46,12 @@ export async function importFolder(source: string, options: ImportOptions = {}):
     const files = jsonFiles(shape, vocabulary, given);
     return await withAdapter(options, (adapt) => {
       const adapted = adapt(weights, shape);
-      return importInto(name, options, async (folder, progress) => {
+      const write = async (folder: string, progress: WriteProgress) => {
         await writeJsonFiles(folder, files);
         await writeNetwork(folder, shape, adapted, files['tokenizer.json'], { ...progress, ...rounding });
-      });
+      };
+      const card = join(source, 'README.md');
+      return importInto(name, options, write, { documents: existsSync(card) ? [card] : [] });
     });
   } finally {
     checkpoint.close();

@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { homeFolder } from '../home.ts';
 import type { BuildOptions } from './build.ts';
 import { publishModel, withBuildFolder } from './build-folder.ts';
+import { readConfig } from './checkpoint/read-config.ts';
 import type { Weights } from './layout/weight-layout.ts';
+import { checkLineShape, lineDocuments } from './line-model.ts';
 import type { Lineage } from './lineage.ts';
 import { loadAdapter } from './lora/load-adapter.ts';
 import { modelRoot } from './model-root.ts';
 import type { NetworkShape } from './network-shape.ts';
 import type { WriteProgress } from './onnx/write-model.ts';
+import { readJson } from './read-json.ts';
 import { defaultRecipesFolder, readRecipe } from './recipe.ts';
 import { isModelRoot, type ModelRef } from './store.ts';
 import type { Rounding } from './write-network.ts';
@@ -59,9 +63,9 @@ export async function withAdapter<T>(
 /** Lets `write` fill a model folder and publishes it under that name. */
 export async function importInto(
   name: string,
-  { home = homeFolder(), signal, onProgress }: ImportOptions,
+  { home = homeFolder(), signal, onProgress, recipesFolder }: ImportOptions,
   write: (folder: string, progress: WriteProgress) => Promise<void>,
-  lineage?: Lineage,
+  { lineage, documents = [] }: { readonly lineage?: Lineage; readonly documents?: readonly string[] } = {},
 ): Promise<ModelRef> {
   return withBuildFolder(home, signal, async (built) => {
     await write(built, {
@@ -70,6 +74,9 @@ export async function importInto(
     });
     onProgress?.('Computing the digest', 0.95);
     const root = await modelRoot(built, signal);
-    return publishModel(built, home, { name, root, documents: [], ...(lineage ? { lineage } : {}) });
+    checkLineShape(name, readConfig(readJson(join(built, 'config.json'))), recipesFolder);
+    const own = lineDocuments(name, recipesFolder);
+    const about = { documents: own.length > 0 ? own : documents, ...(lineage ? { lineage } : {}) };
+    return publishModel(built, home, { name, root, ...about });
   });
 }

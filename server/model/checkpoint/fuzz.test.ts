@@ -44,7 +44,8 @@ function answers(work: () => unknown): void {
   }
 }
 
-describe('files of a checkpoint from anybody', () => {
+describe('files of a checkpoint from anybody', function () {
+  this.timeout(60_000);
   for (const architecture of ARCHITECTURES) {
     it(`are answered with an error of the table, whatever a ${architecture} is said to be`, () => {
       const config = readGolden(architecture, 'config.json');

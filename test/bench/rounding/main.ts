@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultCoreOptions } from '../../../server/engine/options.ts';
 import { readConfig } from '../../../server/model/checkpoint/read-config.ts';
 import { graphOf } from '../../../server/model/graph/graph-of.ts';
 import { layoutOf } from '../../../server/model/layout/layout-of.ts';
@@ -43,7 +44,7 @@ export async function benchRounding({ quick }: { readonly quick: boolean }): Pro
     const ids = tokenizer.encode(text);
     return Array.from({ length: count }, (_, at) => ids.slice(at * WINDOW, (at + 1) * WINDOW));
   });
-  const bandwidth = await openBandwidth();
+  const bandwidth = await openBandwidth(defaultCoreOptions().threads);
   const memoryGBs = await bandwidth.measure();
   bandwidth.close();
   const stored = openStoredWeights(folder, layoutOf(shape));
