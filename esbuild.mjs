@@ -51,7 +51,7 @@ const APART = {
 const tasksApart = {
   name: 'tasks-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/task-bundle\.ts$/ }, ({ kind }) =>
+    onResolve({ filter: /\/bundle\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './tasks.js', external: true } : undefined,
     );
   },
@@ -90,7 +90,7 @@ const bundles = [
   },
   ...money,
   {
-    entryPoints: ['src/editor/task-bundle.ts'],
+    entryPoints: ['src/editor/tasks/bundle.ts'],
     outfile: 'dist/tasks.js',
     external: ['vscode'],
     minify: true,

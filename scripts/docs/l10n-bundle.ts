@@ -19,7 +19,7 @@ function textsIn(file: string): string[] {
 /** The texts that go through `vscode.l10n.t`, as VS Code's bundles have them: in English each is its own key. */
 export function l10nBundle(): string {
   const files = SPEAKING.flatMap((folder) =>
-    readdirSync(join(ROOT, folder))
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /(?<!\.test)\.ts$/.test(name))
       .map((name) => join(ROOT, folder, name)),
   );

@@ -7,7 +7,7 @@ import { OTHERS, READING } from '../tasks/commands.ts';
 
 const here = __dirname;
 const root = join(here, '..', '..');
-const source = readdirSync(here)
+const source = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => readFileSync(join(here, name), 'utf8'))
   .join('\n');

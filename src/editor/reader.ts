@@ -4,7 +4,7 @@ import type { Place } from '../completion/place.ts';
 import { promptBudget } from '../completion/prompt-budget.ts';
 import { readPlace } from '../completion/read-place.ts';
 import type { Position, TextSource } from '../completion/text-source.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './memory/memory.ts';
 import type { Store } from './store.ts';
 
 /** Reads the place of a cursor, and remembers where the window of each document began. */

@@ -6,9 +6,9 @@ import { localLogPath, localSocketPath } from '../client/local-socket.ts';
 import { describeTarget, type Target } from '../client/target.ts';
 import { onApiKey, readApiKey } from './api-key.ts';
 import { launchOf } from './launch.ts';
-import { ofAnotherServer } from './receipt-tally.ts';
 import { onServerSettings, readSettings, type Settings } from './settings.ts';
 import type { Store } from './store.ts';
+import { ofAnotherServer } from './trust/receipt-tally.ts';
 
 /** The server that the settings name, opened on first need and opened anew when they change. */
 export interface Server extends vscode.Disposable {

@@ -5,12 +5,12 @@ import type { LinkState } from '../client/link.ts';
 import type { Silence } from '../completion/history.ts';
 import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
-import type { AssetFact } from './asset-fact.ts';
-import type { MemoryState } from './memory-state.ts';
-import type { AnswerCost, PaymentFact } from './payment-fact.ts';
-import type { Pin } from './pin-state.ts';
-import { NO_RECEIPTS, type ReceiptTally } from './receipt-tally.ts';
-import type { WalletFact } from './wallet-fact.ts';
+import type { MemoryState } from './memory/state.ts';
+import type { AnswerCost, PaymentFact } from './payments/fact.ts';
+import type { AssetFact } from './trust/asset-fact.ts';
+import type { Pin } from './trust/pin-state.ts';
+import { NO_RECEIPTS, type ReceiptTally } from './trust/receipt-tally.ts';
+import type { WalletFact } from './wallet/fact.ts';
 
 /** What one answer took. */
 interface LastAnswer {

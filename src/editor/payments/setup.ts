@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { AT_STAKE } from '../../../protocol/payment/at-stake.ts';
+import type { BudgetPlan } from '../../client/payment/plan-budget.ts';
+import { askTerms } from '../../client/payment/terms.ts';
+import type { Target } from '../../client/target.ts';
+import { tokenText } from '../../wallet/token-text.ts';
+import { displayName } from '../model-name.ts';
+import { type AgreementTerms, tell } from '../wallet/wallet.ts';
+import { sessionLimit } from './limit.ts';
+import type { PaymentParts } from './parts.ts';
+import { priceText } from './text.ts';
+
+const TERMS_MS = 10_000;
+
+/** The target of the server in use, and what is known of its model; undefined where that is this machine's own. */
+async function serverInUse({ server, store }: PaymentParts) {
+  const { target, state } = await server.ready(AbortSignal.timeout(TERMS_MS));
+  if (target.kind !== 'url' || state.kind !== 'ready') return undefined;
+  const { name, modelRoot } = state.model;
+  const { whoServes } = store.facts;
+  const did = whoServes?.modelRoot === modelRoot ? whoServes.did : undefined;
+  return { target, model: { name: displayName(name), modelRoot, did } };
+}
+
+/** The account that is to pay, after the person has connected one; undefined where that was cancelled. */
+async function connectedAccount({ store }: PaymentParts): Promise<string | undefined> {
+  if (!store.facts.wallet) await vscode.commands.executeCommand('ph-codex.connectWallet');
+  return store.facts.wallet?.account;
+}
+
+function agreementOf({ budget, deposit, chainTitle }: BudgetPlan, validSeconds: number): AgreementTerms {
+  const { model, server, chainId, token, config } = budget;
+  return {
+    model,
+    server,
+    chainId,
+    chainTitle,
+    datatoken: deposit.offer.asset,
+    tokenName: token,
+    collector: deposit.offer.payTo,
+    channel: config,
+    budget: deposit.amount,
+    validSeconds,
+  };
+}
+
+/** Shows the terms of the server in use, has the wallet sign a budget, and has the server bring it to the chain. */
+async function openBudget(parts: PaymentParts, target: Extract<Target, { kind: 'url' }>, found: Model) {
+  const { wallets, open, renew, look } = parts;
+  const terms = await askTerms(target, AbortSignal.timeout(TERMS_MS));
+  if (!terms) {
+    void vscode.window.showInformationMessage(`${target.url.host} asks for no payment.`);
+    return;
+  }
+  const account = await connectedAccount(parts);
+  if (account === undefined) return;
+  const paying = await open();
+  const server = target.url.href;
+  const wish = { server, accepts: terms.accepts, model: found, account, most: sessionLimit() };
+  const { plan, messages } = await paying.plan(wish);
+  const { budget, required, deposit, validSeconds } = plan;
+  const agreed = [messages.deposit, ...(messages.permit ? [messages.permit] : [])];
+  const words = {
+    price: `Answers cost ${priceText(budget.price, budget.token)}; what did not come costs nothing.`,
+    stakes: AT_STAKE[required.scheme] ?? [],
+  };
+  const { signatures, panel } = await wallets.sign(agreed, required, agreementOf(plan, validSeconds), words);
+  const [first = '', second] = signatures;
+  const waiting = new AbortController();
+  void panel.chosen(waiting.signal).then(
+    () => waiting.abort(),
+    () => {},
+  );
+  try {
+    const text =
+      'The server brings the deposit to the chain. That takes as long as the chain needs; you can go on working.';
+    panel.show({ kind: 'busy', title: 'Almost there', text });
+    await paying.open(plan, { deposit: first, permit: second }, target, waiting.signal);
+    renew();
+    await look(target);
+    const sum = `${tokenText(deposit.amount)} ${budget.token}`;
+    panel.show({ kind: 'done', text: `${sum} are put aside for ${budget.model}. You can close this.` });
+  } catch (error) {
+    panel.close();
+    throw error;
+  } finally {
+    waiting.abort();
+  }
+}
+
+type Model = NonNullable<Awaited<ReturnType<typeof serverInUse>>>['model'];
+
+/** *Pay for Answers*. */
+export async function payForAnswers(parts: PaymentParts): Promise<void> {
+  try {
+    const found = await serverInUse(parts);
+    if (found) await openBudget(parts, found.target, found.model);
+    else void vscode.window.showInformationMessage('Answers of your own machine cost nothing.');
+  } catch (error) {
+    await tell(error);
+  }
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { PhcError } from '../../../protocol/errors.ts';
+import { BUDGETS_SECRET } from '../../client/payment/budget-secret.ts';
+import type { Budget } from '../../client/payment/budgets.ts';
+import type { Paying, Withdrawal } from '../../client/payment/paying.ts';
+import { durationText } from '../../wallet/duration-text.ts';
+import { tokenText } from '../../wallet/token-text.ts';
+import { tell } from '../wallet/wallet.ts';
+import type { PaymentParts } from './parts.ts';
+
+const REFUND_MS = 600_000;
+const POLL_MS = 1000;
+const REMIND_MS = 3_600_000;
+
+async function chooseBudget(paying: Paying): Promise<Budget | undefined> {
+  const budgets = await paying.budgets();
+  if (budgets.length === 0) throw new PhcError('PHC_PAYMENT_NONE');
+  if (budgets.length === 1) return budgets[0];
+  const items = budgets.map((budget) => ({
+    label: `${budget.model} at ${budget.server}`,
+    description: `${tokenText(BigInt(budget.deposited))} ${budget.token} were put aside`,
+    budget,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: 'Withdraw Everything' }))?.budget;
+}
+
+/** Resolves with what is to be done after the transaction that was just sent is on the chain; undefined when cancelled. */
+async function afterMined(
+  paying: Paying,
+  budget: Budget,
+  before: Withdrawal['kind'],
+): Promise<Withdrawal | undefined> {
+  const location = vscode.ProgressLocation.Notification;
+  const title = 'Waiting for the chain';
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
+    while (!token.isCancellationRequested) {
+      const now = await paying.withdrawal(budget);
+      if (now.kind !== before) return now;
+      await sleep(POLL_MS);
+    }
+    return undefined;
+  });
+}
+
+/** The next step of a withdrawal that needs no server: the wallet announces it, and after the delay takes the money. */
+async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void> {
+  const { wallets, open, renew } = parts;
+  const paying = await open();
+  const { config, chainId, token } = budget;
+  const step = await paying.withdrawal(budget);
+  let next: Withdrawal | undefined = step;
+  if (step.kind === 'start') {
+    const start = 'Start';
+    const detail = `Two transactions of your wallet, each at your gas: now one that announces it, and after ${durationText(config.withdrawDelay)} one that takes the money. Meanwhile the server can claim what it delivered, and nothing is paid from this budget any more.`;
+    const message = `Withdraw ${tokenText(step.amount)} ${token} without the server?`;
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, start)) !== start) return;
+    const title = `Announce the withdrawal of ${tokenText(step.amount)} ${token}`;
+    await wallets.send(step.call, { account: config.payer, chainId }, title);
+    next = await afterMined(paying, budget, 'start');
+  } else if (step.kind === 'finish') {
+    await wallets.send(
+      step.call,
+      { account: config.payer, chainId },
+      `Take back what is left of your ${token}`,
+    );
+    next = await afterMined(paying, budget, 'finish');
+  }
+  renew();
+  if (next?.kind === 'wait' || next?.kind === 'finish') {
+    const when = next.kind === 'wait' ? `in ${durationText(next.at - next.now)}` : 'now';
+    void vscode.window.showInformationMessage(
+      `The withdrawal is announced. It can be finished ${when}; the editor will remind you.`,
+    );
+  }
+  if (next?.kind === 'nothing') {
+    void vscode.window.showInformationMessage('Everything that was left is in your wallet.');
+  }
+}
+
+/** Has the server give everything back; offers the way without it where that fails. */
+async function withdraw(parts: PaymentParts, budget: Budget): Promise<void> {
+  if (budget.withdrawableAt !== undefined) return withdrawAlone(parts, budget);
+  const { open, renew, store } = parts;
+  const paying = await open();
+  const location = vscode.ProgressLocation.Notification;
+  const title = 'The server gives back what is left';
+  const target = { kind: 'url', url: new URL(budget.server), apiKey: undefined } as const;
+  try {
+    const { amount = '0' } = await vscode.window.withProgress({ location, title }, () =>
+      paying.refund(budget, target, AbortSignal.timeout(REFUND_MS)),
+    );
+    renew();
+    store.update({ payment: { kind: 'unpaid', token: budget.token, price: budget.price } });
+    const sum = `${tokenText(BigInt(amount))} ${budget.token}`;
+    void vscode.window.showInformationMessage(`${sum} are back in your wallet.`);
+  } catch (error) {
+    const alone = 'Withdraw Without the Server';
+    const message = error instanceof Error ? error.message : String(error);
+    if ((await vscode.window.showWarningMessage(message, alone)) === alone)
+      await withdrawAlone(parts, budget);
+  }
+}
+
+/** Tells of withdrawals that can be finished; loads nothing where none was begun. */
+async function remind(parts: PaymentParts): Promise<void> {
+  const kept = await parts.context.secrets.get(BUDGETS_SECRET);
+  if (!kept?.includes('"withdrawableAt"')) return;
+  const paying = await parts.open();
+  for (const budget of await paying.budgets()) {
+    if (budget.withdrawableAt === undefined) continue;
+    if ((await paying.withdrawal(budget)).kind !== 'finish') continue;
+    const finish = 'Finish';
+    const message = `Your withdrawal of ${budget.token} from ${new URL(budget.server).host} can be finished.`;
+    const chosen = await vscode.window.showInformationMessage(message, finish);
+    if (chosen === finish) await withdrawAlone(parts, budget).catch(tell);
+  }
+}
+
+/** Registers *Withdraw Everything*, and the reminder of a withdrawal that the wallet has begun. */
+export function registerWithdrawals(parts: PaymentParts): vscode.Disposable {
+  const look = () => {
+    remind(parts).catch((error) => parts.log.warn(`Withdrawals: ${String(error)}`));
+  };
+  const timer = setInterval(look, REMIND_MS);
+  look();
+  return vscode.Disposable.from(
+    { dispose: () => clearInterval(timer) },
+    vscode.commands.registerCommand('ph-codex.withdraw', async () => {
+      try {
+        const budget = await chooseBudget(await parts.open());
+        if (budget) await withdraw(parts, budget);
+      } catch (error) {
+        await tell(error);
+      }
+    }),
+  );
+}

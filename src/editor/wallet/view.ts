@@ -1,0 +1,138 @@
+import type { Stake } from '../../../protocol/payment/at-stake.ts';
+import type { Explanation } from '../../wallet/explain-agreement.ts';
+
+/** All that a person reads before the wallet is asked. */
+export interface BudgetWords {
+  /** What answers cost, in a sentence. */
+  readonly price: string;
+  /** Of what is signed, in turn. */
+  readonly explanations: readonly Explanation[];
+  /** What others could take. */
+  readonly stakes: readonly Stake[];
+}
+
+/** What the wallet panel shows. */
+export type WalletView =
+  | { readonly kind: 'busy'; readonly title: string; readonly text: string }
+  | { readonly kind: 'pairing'; readonly uri: string; readonly picture: string }
+  | { readonly kind: 'budget'; readonly words: BudgetWords; readonly wallet: string }
+  | { readonly kind: 'waiting'; readonly wallet: string; readonly title: string; readonly late: boolean }
+  | { readonly kind: 'done'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string; readonly again: boolean };
+
+/** What a person can choose there. */
+export type WalletChoice = 'copy' | 'ask' | 'again' | 'cancel';
+
+const STYLE = `
+body { max-width: 44rem; padding: 1rem 2rem; line-height: 1.5; }
+svg { display: block; width: min(100%, 22rem); margin: 1rem 0; }
+input { width: 100%; padding: .3rem; font-family: var(--vscode-editor-font-family);
+  color: var(--vscode-input-foreground); background: var(--vscode-input-background);
+  border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); }
+button { margin: 1rem .5rem 0 0; padding: .4rem 1rem; border: 1px solid var(--vscode-contrastBorder, transparent);
+  color: var(--vscode-button-foreground); background: var(--vscode-button-background); }
+button.other { color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground); }
+:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+h1:focus { outline: none; }
+dt { font-weight: bold; } dd { margin: 0 0 .3rem; overflow-wrap: anywhere; }
+`;
+
+// The heading takes the focus, so that a screen reader begins with what is new.
+const SCRIPT = `
+const vscode = acquireVsCodeApi();
+for (const button of document.querySelectorAll('button')) {
+  button.addEventListener('click', () => vscode.postMessage(button.dataset.choice));
+}
+document.querySelector('h1').focus();
+`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const safe = (text: string) => text.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? '');
+
+const button = (choice: WalletChoice, text: string, other = false) =>
+  `<button type="button" data-choice="${choice}"${other ? ' class="other"' : ''}>${text}</button>`;
+const paragraph = (text: string) => `<p>${safe(text)}</p>`;
+const CANCEL = button('cancel', 'Cancel', true);
+
+const list = (sentences: readonly string[]) =>
+  `<ul>${sentences.map((sentence) => `<li>${safe(sentence)}</li>`).join('')}</ul>`;
+const table = (rows: readonly (readonly [string, string])[]) =>
+  `<dl>${rows.map(([name, value]) => `<dt>${safe(name)}</dt><dd>${safe(value)}</dd>`).join('')}</dl>`;
+
+function budget({ price, explanations, stakes }: BudgetWords, wallet: string): readonly [string, string] {
+  const [first, ...others] = explanations;
+  const further = others.map(({ title, sentences }) => `<h2>${safe(title)}</h2>${list(sentences)}`);
+  const messages = explanations.map(({ title, members }) => `<h3>${safe(title)}</h3>${table(members)}`);
+  const told =
+    others.length > 0 ? [`The wallet asks ${explanations.length} times, one after the other.`] : [];
+  return [
+    first?.title ?? '',
+    list([price, ...(first?.sentences ?? []), ...told]) +
+      further.join('') +
+      `<h2>What somebody dishonest could take</h2>${table(stakes.map(({ who, most }) => [who, most]))}` +
+      `<details><summary>What ${safe(wallet)} will show</summary>${messages.join('')}</details>` +
+      button('ask', `Ask ${safe(wallet)}`) +
+      CANCEL,
+  ];
+}
+
+function content(view: WalletView): readonly [title: string, body: string] {
+  switch (view.kind) {
+    case 'busy':
+      return [view.title, paragraph(view.text) + CANCEL];
+    case 'pairing':
+      return [
+        'Scan this with your wallet',
+        paragraph(
+          'Open the wallet on your phone, choose to scan, and say yes there. The code is good for five minutes.',
+        ) +
+          view.picture +
+          `<label>Or paste this link into a wallet:<input readonly value="${safe(view.uri)}" /></label>` +
+          button('copy', 'Copy Link') +
+          CANCEL,
+      ];
+    case 'budget':
+      return budget(view.words, view.wallet);
+    case 'waiting':
+      return [
+        view.late ? 'No answer yet' : `Look at ${view.wallet}`,
+        paragraph(`It asks you to sign: ${view.title}.`) +
+          (view.late
+            ? paragraph(
+                'Phones sometimes lose a request. Open the wallet and look for it; if it is not there, ask again. If nothing helps, connect the wallet anew.',
+              )
+            : '') +
+          (view.late ? button('again', 'Ask Again') : '') +
+          CANCEL,
+      ];
+    case 'done':
+      return ['Done', paragraph(view.text)];
+    case 'failed':
+      return ['That did not work', paragraph(view.text) + (view.again ? button('again', 'Try Again') : '')];
+  }
+}
+
+/** The page of the wallet panel: nothing is loaded, and only the script with this nonce runs. */
+export function walletPage(view: WalletView, nonce: string): string {
+  const [title, body] = content(view);
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta http-equiv="Content-Security-Policy" content="${policy}" />
+<title>${safe(title)}</title>
+<style nonce="${nonce}">${STYLE}</style>
+</head>
+<body>
+<main data-view="${view.kind}"><h1 tabindex="-1">${safe(title)}</h1>${body}</main>
+<script nonce="${nonce}">${SCRIPT}</script>
+</body>
+</html>`;
+}
