@@ -88,7 +88,7 @@ describe('files of a checkpoint from anybody', function () {
     if (process.platform === 'win32') this.skip();
     const folder = mkdtempSync(join(tmpdir(), 'phc-pipe-'));
     const pipe = join(folder, 'model.safetensors');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     try {
       assert.throws(() => openRandomAccess(pipe), phcError('PHC_MODEL_FORMAT', /not a regular file/));
     } finally {
