@@ -19,9 +19,9 @@ describe('activation', () => {
 
   it('gives each setting of the manifest its default', () => {
     const { contributes } = vscode.extensions.getExtension('posthuman.ph-codex')?.packageJSON ?? {};
-    const properties: Record<string, { default: unknown }> = contributes.configuration.properties;
+    const groups: Array<{ properties: Record<string, { default: unknown }> }> = contributes.configuration;
     const settings = vscode.workspace.getConfiguration();
-    for (const [name, property] of Object.entries(properties)) {
+    for (const [name, property] of groups.flatMap(({ properties }) => Object.entries(properties))) {
       assert.deepEqual(settings.get(name), property.default, name);
     }
   });
