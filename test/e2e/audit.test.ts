@@ -18,8 +18,12 @@ const CONTENT = `function add(a, b) {
 function multiply(a, b) {
 `;
 
+/** Audits wait until nobody has typed for 15 seconds, and load the model first. */
+const AUDIT_MS = 50_000;
+const MOST_ANSWERS = 7;
+
 describe('a remote server in VS Code', function () {
-  this.timeout(300_000);
+  this.timeout(450_000);
   let folder: string;
   let model: ModelRef;
   let cheap: string;
@@ -31,7 +35,7 @@ describe('a remote server in VS Code', function () {
     folder = mkdtempSync(join(tmpdir(), 'phc-audited-'));
     model = await measuredModel(join(folder, 'model'));
     cheap = join(folder, 'cheap');
-    // Of 3 bits five tokens are proof; of 4 bits a short answer is only suspicious.
+    // Of 3 bits a few tokens are proof; of 4 bits several answers are only suspicious.
     requantiseModel(model.folder, cheap, 3);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,7 +80,18 @@ describe('a remote server in VS Code', function () {
   it('that serves its weights at 3 bits turns the item red, and the evidence is shown', async () => {
     await open('swap', '  // Multiplies two numbers and');
     const { page } = window;
-    await page.locator('.statusbar-item.error-kind[id^="posthuman.ph-codex"]').waitFor({ timeout: 240_000 });
+    const red = page.locator('.statusbar-item.error-kind[id^="posthuman.ph-codex"]');
+    const caught = () =>
+      red.waitFor({ timeout: AUDIT_MS }).then(
+        () => true,
+        () => false,
+      );
+    // What is read of an answer ends where the model is no longer sure: one alone need not be proof.
+    for (let step = 2; step <= MOST_ANSWERS && !(await caught()); step++) {
+      await page.keyboard.press('Escape');
+      await window.typeAtEnd(`\n  // Step ${step}: multiplies two numbers and`);
+    }
+    await red.waitFor({ timeout: AUDIT_MS });
     await window.shot('caught');
     await page.locator('.notification-toast:has-text("does not serve the model")').waitFor();
     await page.locator('.notification-toast a:has-text("Show Evidence")').click();
