@@ -17,7 +17,7 @@ export const Gelu = z.enum(['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'
 export const geluOf = (name: z.infer<typeof Gelu>) => (name === 'gelu' ? 'gelu' : 'tangent-gelu');
 
 /** Plain rotary embedding: newer files give the base here, with its kind. */
-const Rope = z.object({
+export const Rope = z.object({
   rope_type: z.optional(z.literal('default')),
   type: z.optional(z.literal('default')),
   rope_theta: z.optional(z.number()),
