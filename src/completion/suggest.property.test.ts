@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+import { countingSource } from '../../test/support/counting-source.ts';
 import type { Piece } from './answer-part.ts';
 import { promptBudget } from './prompt-budget.ts';
 import { type OpenDocument, readPlace } from './read-place.ts';
 import { REASONS } from './reasons.ts';
 import { createSuggester, type Suggestion } from './suggest.ts';
-import type { Position, TextSource } from './text-source.ts';
+import type { Position } from './text-source.ts';
 
 /** What a person may do to one of two documents, of which the second may be the cell of a notebook. */
 const action = fc.oneof(
@@ -23,15 +24,6 @@ const action = fc.oneof(
   fc.record({ kind: fc.constant('switch' as const) }),
 );
 
-function sourceOf(text: string): TextSource {
-  const lines = text.split('\n');
-  return {
-    lineCount: lines.length,
-    lineLength: (line) => lines[line]?.length ?? 0,
-    slice: (line, from, to) => (lines[line] ?? '').slice(from, to),
-  };
-}
-
 interface Open {
   readonly name: string;
   text: string;
@@ -47,7 +39,7 @@ function placeIn(document: Open) {
   const opened: OpenDocument = {
     doc: document.name,
     languageId: 'typescript',
-    source: sourceOf(document.text),
+    source: countingSource(document.text.split('\n')),
     memory: null,
     budget: promptBudget(null),
   };

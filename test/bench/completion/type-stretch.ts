@@ -1,4 +1,5 @@
 import type { TextSource } from '../../../src/completion/text-source.ts';
+import { countingSource } from '../../support/counting-source.ts';
 import type { Stretch } from './stretch.ts';
 
 /** A document while somebody writes in it. */
@@ -21,15 +22,6 @@ export interface Typing {
   readonly accepted: number;
   /** Characters that were accepted. */
   readonly chars: number;
-}
-
-function sourceOf(text: string): TextSource {
-  const lines = text.split('\n');
-  return {
-    lineCount: lines.length,
-    lineLength: (line) => lines[line]?.length ?? 0,
-    slice: (line, from, to) => (lines[line] ?? '').slice(from, to),
-  };
 }
 
 /** Characters that the next key brings: Enter brings the indentation of the next line, as editors do. */
@@ -59,7 +51,12 @@ export async function typeStretch(stretch: Stretch, offer: Offer): Promise<Typin
     const written = before + typed.slice(0, done);
     const line = written.split('\n').length - 1;
     const at = { line, column: written.length - (written.lastIndexOf('\n') + 1) };
-    const offered = await offer({ path, languageId: language, source: sourceOf(written + after), at });
+    const offered = await offer({
+      path,
+      languageId: language,
+      source: countingSource((written + after).split('\n')),
+      at,
+    });
     const rest = typed.slice(done);
     if (offered !== '') shown++;
     keys++;

@@ -15,6 +15,7 @@ import { taskRequest } from '../../../src/tasks/request.ts';
 import { type Situation, valuesOf } from '../../../src/tasks/situation.ts';
 import { outcomeOf } from '../../../src/tasks/task.ts';
 import { parseTemplate } from '../../../src/tasks/template.ts';
+import { request } from '../../support/core.ts';
 import { openBandwidth } from '../bandwidth/measure.ts';
 import { describeMachine } from '../machine.ts';
 import type { Finished } from '../report.ts';
@@ -47,19 +48,7 @@ const TEMPLATE = parseTemplate(readFileSync(join(ROOT, 'media', 'prompts', 'body
 function engineRequest(way: Way, situation: Situation): AnyRequest {
   const options = { index: 0, nonce: '', doc: '', refinements: [], stop: [] };
   const { kind, body } = taskRequest(way, TEMPLATE, valuesOf(situation), options);
-  const rest = {
-    maxTokens: TEMPLATE.tokens[way],
-    temperature: 0,
-    topP: 1,
-    seed: 0,
-    stop: [...TEMPLATE.stop],
-    logprobs: null,
-    echo: false,
-    doc: '',
-    draft: '',
-    warm: false,
-    memory: null,
-  };
+  const rest = request('', { maxTokens: TEMPLATE.tokens[way], seed: 0, stop: [...TEMPLATE.stop] });
   if (kind === 'completion') {
     return { ...rest, prompt: { kind: 'text', prefix: String(body.prompt), suffix: body.suffix ?? '' } };
   }
