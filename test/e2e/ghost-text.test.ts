@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
+import { openEditorWindow } from '../support/editor-window.ts';
+import { suiteWindow } from '../support/suite-window.ts';
 import { testHome } from '../support/test-home.ts';
 
 const CONTENT = `function add(a, b) {
@@ -16,18 +17,14 @@ const BEGUN = `def fibonacci(n):
 describe('ghost text in VS Code', function () {
   this.timeout(180_000);
   const home = testHome();
-  let window: EditorWindow;
+  const opened = suiteWindow(() =>
+    openEditorWindow({ home: home.path, fileName: 'math.js', content: CONTENT }),
+  );
 
-  before(async () => {
-    window = await openEditorWindow({ home: home.path, fileName: 'math.js', content: CONTENT });
-  });
-
-  after(async () => {
-    await window?.close();
-    await home.remove();
-  });
+  after(() => home.remove());
 
   it('appears behind typed code, comes from the real model and is accepted with Tab', async () => {
+    const window = opened();
     await window.typeAtEnd(TYPED);
     const ghost = await window.ghostText();
     await window.shot('ghost-text');
@@ -38,6 +35,7 @@ describe('ghost text in VS Code', function () {
   });
 
   it('is signed by the status bar, whose menu says who answers', async () => {
+    const window = opened();
     await window.page.locator('.statusbar-item[id^="posthuman.ph-codex"]:has-text("PH-Codex-S")').waitFor();
     const rows = await window.openStatusMenu();
     await window.shot('status-menu');
@@ -83,6 +81,7 @@ describe('ghost text in VS Code', function () {
   });
 
   it('is asked for by hand with Alt+\\', async () => {
+    const window = opened();
     await window.page.keyboard.press('Escape');
     await window.typeAtEnd('\n\nfunction subtract(a, b) {\n  return a');
     await window.ghostText();

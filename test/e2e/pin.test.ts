@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelRoot } from '../../server/model/model-root.ts';
 import type { ModelRef } from '../../server/model/store.ts';
-import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
+import { openEditorWindow } from '../support/editor-window.ts';
 import { giveModel, measuredModel } from '../support/measured-model.ts';
+import { suiteWindow } from '../support/suite-window.ts';
 import { emptyHome } from '../support/test-home.ts';
 
 const WARNING = '.statusbar-item.warning-kind[id^="posthuman.ph-codex"]';
@@ -17,7 +18,6 @@ describe('another model than the one that a workspace knows, in VS Code', functi
   let folder: string;
   let known: ModelRef;
   let other: ModelRef;
-  let window: EditorWindow;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'phc-pinned-'));
@@ -28,7 +28,9 @@ describe('another model than the one that a workspace knows, in VS Code', functi
     other = { ...known, folder: join(folder, 'other'), root: await modelRoot(join(folder, 'other')) };
     giveModel(home.path, known);
     giveModel(home.path, other);
-    window = await openEditorWindow({
+  });
+  const opened = suiteWindow(async () => {
+    const window = await openEditorWindow({
       home: home.path,
       fileName: 'math.js',
       content: 'function add(a, b) {\n  return a + b;\n}\n',
@@ -36,22 +38,25 @@ describe('another model than the one that a workspace knows, in VS Code', functi
     });
     await window.typeAtEnd('\nfunction multiply(a, b) {\n  return a');
     await window.ghostText();
+    return window;
   });
   after(async () => {
-    await window?.close();
     await home.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const digestShown = (root: string) =>
-    window.page
-      .locator('.statusbar-item[id^="posthuman.ph-codex"]', { hasText: root.slice(0, 8) })
+  const digestShown = (root: string, state: 'visible' | 'detached' = 'visible') =>
+    opened()
+      .page.locator('.statusbar-item[id^="posthuman.ph-codex"]', { hasText: root.slice(0, 8) })
       .first()
-      .waitFor();
+      .waitFor({ state });
 
   /** As after an update that brings another model. */
   async function useOther(): Promise<void> {
+    const window = opened();
     window.changeMachineSettings({ 'ph-codex.local.model': other.root });
+    // Settings that are read after the restart would leave the server of before closed, and none asked for.
+    await digestShown(known.root, 'detached');
     await window.openStatusMenu();
     await window.page.keyboard.type('Restart server');
     await window.page.keyboard.press('Enter');
@@ -60,6 +65,7 @@ describe('another model than the one that a workspace knows, in VS Code', functi
   }
 
   async function choose(answer: string): Promise<void> {
+    const window = opened();
     const { page } = window;
     await window.openStatusMenu();
     await page.locator(ROWS, { hasText: 'Another model than before' }).click();
@@ -71,6 +77,7 @@ describe('another model than the one that a workspace knows, in VS Code', functi
   }
 
   it('is told, and whoever goes back has the model of before', async () => {
+    const window = opened();
     assert.match((await window.openStatusMenu()).join('\n'), /In this workspace: the same since/);
     await window.page.keyboard.press('Escape');
     await useOther();
@@ -84,6 +91,6 @@ describe('another model than the one that a workspace knows, in VS Code', functi
     await useOther();
     await choose('Accept the new model');
     await digestShown(other.root);
-    assert.match((await window.openStatusMenu()).join('\n'), /In this workspace: the same since/);
+    assert.match((await opened().openStatusMenu()).join('\n'), /In this workspace: the same since/);
   });
 });
