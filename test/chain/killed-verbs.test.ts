@@ -7,7 +7,7 @@ import { readPledges } from '../../server/chain/curate/escrow.ts';
 import type { Published } from '../../server/chain/publish/published-list.ts';
 import { readBalance } from '../../server/chain/token/token-info.ts';
 import { type TestDevnet, testDevnet } from '../support/devnet.ts';
-import { type KilledCommands, killedCommands } from '../support/killed-command.ts';
+import { type KilledCommands, killedCommands, type Place } from '../support/killed-command.ts';
 import { readOnChain } from '../support/published-asset.ts';
 import { publishedModel } from '../support/published-model.ts';
 import { runCommand } from '../support/real-server.ts';
@@ -25,20 +25,24 @@ function statementRoot(): string {
 
 /** One verb that writes: its words, who signs, how many transactions it takes, and what is true afterwards. */
 interface Verb {
-  readonly prepare?: () => Promise<void>;
-  readonly words: () => readonly string[];
+  readonly prepare?: (home: string) => Promise<void>;
+  readonly words: (home: string) => readonly string[];
   readonly who: string;
   readonly transactions: number;
   /** Killed before and after each of them, not at one place in turn. */
   readonly twice?: true;
+  /** To be told what was printed when it was done. */
+  readonly noteOutput?: (output: string) => Promise<void>;
   readonly check?: () => Promise<void>;
 }
+
+/** Verbs in an order in which each finds what it needs. */
+type Lane = Readonly<Record<string, Verb>>;
 
 describe('a command that is killed at each of its transactions, in turn before and after it is sent', function () {
   this.timeout(240_000);
   let net: TestDevnet;
   let model: Published;
-  let commands: KilledCommands;
   let order = '';
   let uid = '';
 
@@ -51,30 +55,17 @@ describe('a command that is killed at each of its transactions, in turn before a
     assert.equal((await readPledges(net.chain, ocean(), addressOf('curator'))).available, E(amount));
   const described = (name: string) => async () =>
     assert.equal((await readOnChain(net.chain, model.nft)).ddo.metadata.name, name);
-  const offChain = () => join(commands.home, 'off-chain.json');
-  let turn = 0;
-  const inTurn = () => [turn++ % 2 === 0 ? ('before' as const) : ('after' as const)];
-
-  before(async () => {
-    net = await testDevnet();
-    model = await publishedModel(net, 'alice', statementRoot(), { communityPpm: 30_000 });
-    commands = await killedCommands(net);
-  });
-  after(async () => {
-    await commands?.remove();
-    await net?.remove();
-  });
-
+  const offChain = (home: string) => join(home, 'off-chain.json');
   const attest = [STATEMENT, '--key', KEY, '--metric', 'exact match'];
-  const printed = (pattern: RegExp) => pattern.exec(commands.output())?.[1] ?? '';
-  /** Identifier of the score that this person's last transaction attested: EAS's event has it as its data. */
-  async function attestedUid(): Promise<string> {
-    const receipt = await net.chain.provider.getTransactionReceipt(printed(/attest: (0x[0-9a-f]{64})/));
+
+  /** Identifier of the score that was last attested: EAS's event has it as its data. */
+  async function attestedUid(output: string): Promise<string> {
+    const hash = /attest: (0x[0-9a-f]{64})/.exec(output)?.[1] ?? '';
+    const receipt = await net.chain.provider.getTransactionReceipt(hash);
     return receipt!.logs.at(-1)!.data.slice(0, 66);
   }
 
-  // In an order in which each finds what it needs.
-  const VERBS: Record<string, Verb> = {
+  const MARKET: Lane = {
     'token buy': {
       ...{ who: 'bob', transactions: 2, twice: true, check: holds('bob', '100') },
       words: () => ['token', 'buy', '100', model.datatoken],
@@ -94,6 +85,9 @@ describe('a command that is killed at each of its transactions, in turn before a
     'token order': {
       ...{ who: 'bob', transactions: 1, check: holds('bob', '80') },
       words: () => ['token', 'order', model.datatoken],
+      noteOutput: async (output) => {
+        order = /(0x[0-9a-f]{64})/.exec(output)?.[1] ?? '';
+      },
     },
     'token reuse': {
       ...{ who: 'bob', transactions: 1, check: holds('bob', '80') },
@@ -123,12 +117,14 @@ describe('a command that is killed at each of its transactions, in turn before a
       ...{ who: 'elena', transactions: 3, twice: true },
       words: () => ['revenue', 'release', model.datatoken],
     },
+  };
+  const SCORES: Lane = {
     'curate pledge': {
       ...{ who: 'curator', transactions: 3, check: pledged('10') },
-      words: () => ['curate', 'pledge', '10', ocean(), 'bob'],
+      words: () => ['curate', 'pledge', '10', ocean(), 'provider'],
     },
     'curate take': {
-      ...{ who: 'bob', transactions: 2, check: pledged('6') },
+      ...{ who: 'provider', transactions: 2, check: pledged('6') },
       words: () => ['curate', 'take', '4', ocean(), 'curator', '--root', model.modelRoot],
     },
     'curate take-back': {
@@ -136,10 +132,10 @@ describe('a command that is killed at each of its transactions, in turn before a
       words: () => ['curate', 'take-back', ocean()],
     },
     'score attest': {
-      ...{ who: 'elena', transactions: 2 },
+      ...{ who: 'derek', transactions: 2 },
       words: () => ['score', 'attest', ...attest, '--did', model.did],
-      check: async () => {
-        uid = await attestedUid();
+      noteOutput: async (output) => {
+        uid = await attestedUid(output);
       },
     },
     'score confirm': {
@@ -147,23 +143,25 @@ describe('a command that is killed at each of its transactions, in turn before a
       words: () => ['score', 'confirm', uid, ...attest, '--did', model.did],
     },
     'score stamp': {
-      ...{ who: 'bob', transactions: 1 },
-      prepare: async () => {
-        const words = ['score', 'attest', ...attest, '--did', model.did, '--off-chain', offChain()];
-        const signed = runCommand([...words, '--chain', 'devnet', '--from', 'elena'], commands.home);
+      ...{ who: 'provider2', transactions: 1 },
+      prepare: async (home) => {
+        const words = ['score', 'attest', ...attest, '--did', model.did, '--off-chain', offChain(home)];
+        const signed = runCommand([...words, '--chain', 'devnet', '--from', 'derek'], home);
         assert.equal(await signed.ended, 0, signed.output());
       },
-      words: () => ['score', 'stamp', offChain()],
+      words: (home) => ['score', 'stamp', offChain(home)],
     },
     'score revoke off the chain': {
-      ...{ who: 'elena', transactions: 1 },
-      words: () => ['score', 'revoke', offChain()],
+      ...{ who: 'derek', transactions: 1 },
+      words: (home) => ['score', 'revoke', offChain(home)],
     },
-    'score revoke': { who: 'elena', transactions: 1, words: () => ['score', 'revoke', uid] },
+    'score revoke': { who: 'derek', transactions: 1, words: () => ['score', 'revoke', uid] },
     announce: {
       ...{ who: 'charlie', transactions: 2 },
       words: () => ['announce', model.did, 'http://charlie.example'],
     },
+  };
+  const ASSET: Lane = {
     'asset update': {
       ...{ who: 'alice', transactions: 1, check: described('Renamed') },
       words: () => ['asset', 'update', model.did, '--name', 'Renamed', '--no-delegation'],
@@ -178,15 +176,45 @@ describe('a command that is killed at each of its transactions, in turn before a
       check: async () => assert.equal((await readOnChain(net.chain, model.nft)).owner, addressOf('bob')),
     },
   };
-  for (const [name, { prepare, words, who, transactions, twice, check }] of Object.entries(VERBS))
-    it(`${name} is done once`, async () => {
-      await prepare?.();
-      assert.equal(
-        await commands.run(words(), who, twice ? undefined : inTurn),
-        transactions,
-        commands.output(),
-      );
-      if (name === 'token order') order = printed(/(0x[0-9a-f]{64})/);
-      await check?.();
-    });
+
+  const outcomes = new Map<string, Promise<void>>();
+  const homes: KilledCommands[] = [];
+
+  async function done(verb: Verb, commands: KilledCommands, nextPlace: () => Place): Promise<void> {
+    const { prepare, words, who, transactions, twice, check, noteOutput } = verb;
+    await prepare?.(commands.home);
+    const places = twice ? undefined : () => [nextPlace()];
+    assert.equal(await commands.run(words(commands.home), who, places), transactions, commands.output());
+    await noteOutput?.(commands.output());
+    await check?.();
+  }
+
+  /** Has the verbs of a lane done one after the other once that may begin; resolves when all are. */
+  function play(lane: Lane, commands: KilledCommands, mayBegin: Promise<unknown>): Promise<unknown> {
+    let turn = 0;
+    const nextPlace = () => (turn++ % 2 === 0 ? 'before' : 'after');
+    let last = mayBegin;
+    for (const [name, verb] of Object.entries(lane)) {
+      const outcome = last.then(() => done(verb, commands, nextPlace));
+      outcomes.set(name, outcome);
+      last = outcome.catch(() => undefined); // its own test tells
+    }
+    return last;
+  }
+
+  before(async () => {
+    net = await testDevnet();
+    model = await publishedModel(net, 'alice', statementRoot(), { communityPpm: 30_000 });
+    homes.push(await killedCommands(net), await killedCommands(net));
+    // At once, for most of it is waiting: different people sign, of whose transactions each lane counts its own.
+    const both = [MARKET, SCORES].map((lane, i) => play(lane, homes[i]!, Promise.resolve()));
+    play(ASSET, homes[0]!, Promise.all(both));
+  });
+  after(async () => {
+    for (const commands of homes) await commands.remove();
+    await net?.remove();
+  });
+
+  for (const name of [MARKET, SCORES, ASSET].flatMap((lane) => Object.keys(lane)))
+    it(`${name} is done once`, () => outcomes.get(name));
 });

@@ -9,7 +9,7 @@ import { emptyHome } from './test-home.ts';
 const SEND = 'eth_sendRawTransaction';
 
 /** Where in the sending of a transaction a process dies: signed and written down, or on its way as well. */
-type Place = 'before' | 'after';
+export type Place = 'before' | 'after';
 
 /** At both places of each transaction. */
 const EVERYWHERE = (): readonly Place[] => ['before', 'after'];

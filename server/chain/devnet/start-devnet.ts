@@ -84,7 +84,7 @@ async function describe(anvil: Anvil, addresses: Readonly<Record<string, string>
     pid: anvil.pid,
     instance: (await metadata(anvil.url)).instanceId,
     mnemonic: DEVNET_MNEMONIC,
-    accounts: devnetAccounts(),
+    accounts: [...devnetAccounts()],
     addresses,
   };
 }
