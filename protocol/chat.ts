@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_TOKENS_LIMIT, PhAnswer, PhRequest, Seed, Usage } from './completion.ts';
+import { MAX_TOKENS_LIMIT, PENALTY_FIELDS, PhAnswer, PhRequest, Seed, Usage } from './completion.ts';
 
 const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
@@ -24,6 +24,9 @@ export const ChatRequest = z.object({
   temperature: nullish(z.number().check(z.minimum(0), z.maximum(2))),
   top_p: nullish(z.number().check(z.gt(0), z.maximum(1))),
   n: nullish(z.int().check(z.minimum(1), z.maximum(8))),
+  /** OpenAI's conversations have none; some clients send what changes nothing. */
+  best_of: nullish(z.literal(1)),
+  ...PENALTY_FIELDS,
   stop: nullish(z.union([z.string(), z.array(z.string().check(z.minLength(1))).check(z.maxLength(16))])),
   seed: nullish(Seed),
   logprobs: nullish(z.boolean()),

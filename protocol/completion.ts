@@ -25,6 +25,24 @@ export const PhRequest = z.strictObject({
 
 const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
+const Penalty = nullish(z.number().check(z.minimum(-2), z.maximum(2)));
+
+/** Most tokens that one request may favour or avoid. */
+const MAX_BIASED = 1024;
+const TokenId = z.string().check(z.regex(/^(0|[1-9]\d{0,6})$/));
+const Bias = z.number().check(z.minimum(-100), z.maximum(100));
+
+/** Fields of OpenAI's that make tokens likelier or less likely. */
+export const PENALTY_FIELDS = {
+  logit_bias: nullish(
+    z
+      .record(TokenId, Bias)
+      .check(z.refine((bias) => Object.keys(bias).length <= MAX_BIASED, `more than ${MAX_BIASED} tokens`)),
+  ),
+  presence_penalty: Penalty,
+  frequency_penalty: Penalty,
+} as const;
+
 /** Body of `POST /v1/completions`: OpenAI's legacy completion request plus `ph`. */
 export const CompletionRequest = z.object({
   model: z.optional(z.string().check(z.maxLength(200))),
@@ -34,6 +52,8 @@ export const CompletionRequest = z.object({
   temperature: nullish(z.number().check(z.minimum(0), z.maximum(2))),
   top_p: nullish(z.number().check(z.gt(0), z.maximum(1))),
   n: nullish(z.int().check(z.minimum(1), z.maximum(8))),
+  best_of: nullish(z.int().check(z.minimum(1), z.maximum(20))),
+  ...PENALTY_FIELDS,
   stop: nullish(z.union([z.string(), z.array(z.string().check(z.minLength(1))).check(z.maxLength(16))])),
   seed: nullish(Seed),
   logprobs: nullish(z.int().check(z.minimum(0), z.maximum(5))),

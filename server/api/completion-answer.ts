@@ -25,12 +25,12 @@ export function choice(index: number, text: string, rest: Partial<Choice> = {}):
   return { index, text, logprobs: null, finish_reason: null, ...rest };
 }
 
-/** Counts the tokens of all choices, and once those of each prompt, which `n` choices share. */
-export function usageOf(choices: readonly GenerateDone[], n: number): Usage {
+/** Counts the tokens of all candidates, and once those of each prompt, which `group` of them share. */
+export function usageOf(candidates: readonly GenerateDone[], group: number): Usage {
   let prompt = 0;
   let completion = 0;
-  for (const [index, { promptTokens, tokens }] of choices.entries()) {
-    if (index % n === 0) prompt += promptTokens;
+  for (const [index, { promptTokens, tokens }] of candidates.entries()) {
+    if (index % group === 0) prompt += promptTokens;
     completion += tokens.length;
   }
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };

@@ -3,6 +3,7 @@ import { CompletionRequest, MAX_CHOICES } from '../../protocol/completion.ts';
 import type { Extent } from '../../protocol/payment/price.ts';
 import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
 import type { ChatPrompt, GenerateRequest, Prompt } from '../engine/engine.ts';
+import { penaltiesOf } from './penalties.ts';
 import { refuseUnsupported } from './unsupported.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
 
@@ -15,10 +16,12 @@ interface ReceiptRequest {
 /** A completion request, checked and complete with defaults. */
 export interface ParsedCompletion<P extends Prompt | ChatPrompt = Prompt> {
   readonly model: string | undefined;
-  /** One per choice, in order: all of the first prompt, then all of the next. */
+  /** One per candidate, in order: all of the first prompt, then all of the next. */
   readonly choices: readonly GenerateRequest<P>[];
-  /** Choices of each prompt. */
+  /** Choices of each prompt that the client gets. */
   readonly n: number;
+  /** Candidates of each prompt, from which those are taken. */
+  readonly candidates: number;
   readonly stream: boolean;
   readonly includeUsage: boolean;
   /** The client asked for our own additions. */
@@ -92,19 +95,25 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
 ): ParsedCompletion<P> {
   const { ph } = request;
   const n = request.n ?? 1;
+  const candidates = request.best_of ?? n;
   const maxTokens = request.max_tokens ?? 16;
   if (ph?.warm && maxTokens !== 0) refuse('ph.warm', 'needs max_tokens 0');
   if (ph?.memory && !mayRemember) refuse('ph.memory', 'is for the local server on its socket');
   const one = 'a request with ph has one choice, for one receipt is about one answer';
+  if (candidates < n) refuse('best_of', 'must be n or more');
+  if (candidates > n && request.stream) refuse('best_of', 'is known at the end and cannot be streamed');
   if (ph && n > 1) refuse('n', one);
+  if (ph && candidates > 1) refuse('best_of', one);
   if (ph && prompts.length > 1) refuse('prompt', one);
-  if (n * prompts.length > MAX_CHOICES) refuse('prompt', `more than ${MAX_CHOICES} choices in all`);
+  if (candidates * prompts.length > MAX_CHOICES) refuse('prompt', `more than ${MAX_CHOICES} choices in all`);
 
   const seed = request.seed ?? randomSeed();
+  const penalties = penaltiesOf(request);
   const settings: Omit<GenerateRequest, 'prompt' | 'seed'> = {
     maxTokens,
     temperature: request.temperature ?? 1,
     topP: request.top_p ?? 1,
+    ...(penalties && { penalties }),
     stop: stopList(request.stop),
     logprobs: request.logprobs ?? null,
     echo: request.echo ?? false,
@@ -117,9 +126,10 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
   return {
     model: request.model,
     choices: prompts.flatMap((prompt) =>
-      Array.from({ length: n }, (_, index) => ({ ...settings, prompt, seed: seed + index })),
+      Array.from({ length: candidates }, (_, index) => ({ ...settings, prompt, seed: seed + index })),
     ),
     n,
+    candidates,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
     ph: ph !== undefined,

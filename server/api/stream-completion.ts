@@ -43,6 +43,6 @@ export async function streamCompletion(
   const done = finished[0];
   if (withUsage) {
     const ph = completion.ph && done ? { ph: await phAnswer(model, done, await record?.proof(), bill) } : {};
-    await send({ ...head, choices: [], usage: usageOf(finished, completion.n), ...ph });
+    await send({ ...head, choices: [], usage: usageOf(finished, completion.candidates), ...ph });
   }
 }

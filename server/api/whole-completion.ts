@@ -2,6 +2,7 @@ import type { CompletionResponse, Logprobs } from '../../protocol/completion.ts'
 import type { AnyRequest, GenerateDone } from '../engine/engine.ts';
 import type { AnswerRecord } from '../identity/receipt-desk.ts';
 import type { Bill } from '../payments/bill.ts';
+import { bestOf } from './best-of.ts';
 import { answerHead, choice, phAnswer, usageOf } from './completion-answer.ts';
 import type { ApiContext } from './context.ts';
 import type { Ticket } from './gate.ts';
@@ -14,20 +15,25 @@ interface WholeChoice {
   readonly text: string;
   readonly logprobs: Logprobs | null;
   readonly done: GenerateDone;
+  /** Log-probabilities of what was generated; empty where nobody asked for them. */
+  readonly chances: readonly number[];
 }
 
 async function collect(
   context: ApiContext,
   ticket: Ticket,
   request: AnyRequest,
+  isRanked: boolean,
   record: AnswerRecord | undefined,
   bill: Bill | undefined,
 ): Promise<WholeChoice> {
   const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
   const logprobs: Logprobs[] = [];
+  const chances: number[] = [];
   let text = '';
   let done: GenerateDone | undefined;
-  const events = generate(context, ticket, forRecord(request, record));
+  const asked = isRanked ? { ...request, logprobs: request.logprobs ?? 0 } : request;
+  const events = generate(context, ticket, forRecord(asked, record));
   for await (const event of recorded(events, record, bill, ticket.signal)) {
     if (event.type === 'done') {
       done = event;
@@ -35,14 +41,21 @@ async function collect(
       if (record) bill?.deliver(0, event.tokens.length);
     } else {
       text += event.text;
+      chances.push(...event.tokens.map(({ logprob }) => logprob ?? 0));
       if (report) logprobs.push(report(event.tokens));
     }
   }
   if (!done) throw new Error('the engine ended an answer without saying so');
-  return { text, logprobs: report ? joinLogprobs(logprobs) : null, done };
+  return {
+    text,
+    logprobs: report ? joinLogprobs(logprobs) : null,
+    done,
+    // What is echoed comes before.
+    chances: chances.slice(chances.length - done.tokens.length),
+  };
 }
 
-/** Generates all choices, one after another, and gives the answer as one object. */
+/** Generates all candidates, one after another, and gives the best of them as one object. */
 export async function wholeCompletion(
   context: ApiContext,
   ticket: Ticket,
@@ -52,18 +65,20 @@ export async function wholeCompletion(
   const { model } = ticket;
   const head = answerHead(model);
   const record = await beginRecord(context, head.id, model, completion, bill);
+  const { n, candidates, choices } = completion;
   const whole: WholeChoice[] = [];
-  for (const request of completion.choices) whole.push(await collect(context, ticket, request, record, bill));
+  for (const request of choices)
+    whole.push(await collect(context, ticket, request, candidates > n, record, bill));
   if (!record) for (const [index, one] of whole.entries()) bill?.deliver(index, one.done.tokens.length);
   const done = whole[0]?.done;
   return {
     ...head,
-    choices: whole.map(({ text, logprobs, done: { finish } }, index) =>
+    choices: bestOf(whole, candidates, n).map(({ text, logprobs, done: { finish } }, index) =>
       choice(index, text, { logprobs, finish_reason: finish }),
     ),
     usage: usageOf(
       whole.map((one) => one.done),
-      completion.n,
+      candidates,
     ),
     ...(completion.ph && done ? { ph: await phAnswer(model, done, await record?.proof(), bill) } : {}),
   };

@@ -2,6 +2,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { AnyRequest, TokenInfo } from './engine.ts';
 import { logSumExp } from './logprobs.ts';
 import { mix } from './mix.ts';
+import { createPenalizer } from './penalties.ts';
 import { seededRandom } from './random.ts';
 import type { Recall } from './recall.ts';
 import { createSampler } from './sampler.ts';
@@ -47,6 +48,7 @@ function chanceOf(
 /**
  * @param healing bytes that have to be spelled first.
  * @param recall null where the answer must be the model's alone.
+ * @throws PhcError PHC_REQUEST_INVALID for a penalty on a token outside the vocabulary.
  */
 export function createDecoder(
   parts: DecoderParts,
@@ -56,6 +58,7 @@ export function createDecoder(
 ): Decoder {
   const { tokenizer, speller, eos, banned } = parts;
   const choose = createSampler(request, seededRandom(request.seed));
+  const penalizer = createPenalizer(request.penalties, tokenizer.vocab);
   const stream = createTextStream(healing, request.stop);
   const bannedIds = new Set(banned);
 
@@ -67,9 +70,11 @@ export function createDecoder(
       const { best, lambda } = prediction
         ? mix(masked, prediction, recall?.shift(prediction))
         : { best: null, lambda: 0 };
+      penalizer?.apply(masked);
       for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
       const allowed = admissible(speller, stream.unspelled, bannedIds);
       const id = choose(masked, allowed);
+      penalizer?.count(id);
       const recalled =
         prediction && id !== best && id === prediction.candidates[0]?.id ? prediction.files : [];
       const ended = eos.includes(id);
@@ -79,7 +84,12 @@ export function createDecoder(
           ? null
           : {
               ...describeToken(id, own, logits, logSum, request.logprobs, tokenizer),
-              chance: chanceOf(id, masked, logSum - Math.log1p(-lambda), allowed),
+              chance: chanceOf(
+                id,
+                masked,
+                penalizer ? logSumExp(masked) : logSum - Math.log1p(-lambda),
+                allowed,
+              ),
             };
       return { id, text: shown, info, ended: ended || stopped, recalled };
     },

@@ -1,5 +1,6 @@
 import type { Health } from '../../protocol/health.ts';
 import type { MemoryRequest, MemoryResponse, MemoryUse } from '../../protocol/memory.ts';
+import type { Penalties } from './penalties.ts';
 
 /** Text of another file. */
 export interface ExtraText {
@@ -39,6 +40,8 @@ export interface GenerateRequest<P extends Prompt | ChatPrompt = Prompt> {
   readonly temperature: number;
   readonly topP: number;
   readonly seed: number;
+  /** Left out where no logit is moved. */
+  readonly penalties?: Penalties;
   readonly stop: readonly string[];
   /** Number of alternatives to report per token, or null for no log-probabilities at all. */
   readonly logprobs: number | null;

@@ -3,6 +3,7 @@ import type { GenerateRequest } from './engine.ts';
 import { type GenerateParts, roomFor } from './generate.ts';
 import { logSumExp } from './logprobs.ts';
 import { createPasses } from './passes.ts';
+import { createPenalizer, type Penalizer } from './penalties.ts';
 import { encodePrompt } from './prompt.ts';
 import { MAX_ROWS } from './runtime.ts';
 import type { Job } from './scheduler.ts';
@@ -13,7 +14,7 @@ import { admissible } from './spelling.ts';
 export interface ReplayedToken {
   /** Natural logarithm of its probability at temperature 1 before any mask. */
   readonly logprob: number;
-  /** How far its logit lies below that of the best token that could have been chosen: 0 where it is the best. */
+  /** How far its logit, penalties included, lies below that of the best token that could have been chosen: 0 where it is the best. */
   readonly margin: number;
 }
 
@@ -37,10 +38,18 @@ function marginOf(logits: Float32Array, id: number, allowed: readonly number[] |
   return mayBe ? best - logits[id]! : Number.POSITIVE_INFINITY;
 }
 
+/** The logits that a token was chosen by; those that log-probabilities are of stay as they are. */
+function moved(logits: Float32Array, penalizer: Penalizer | null): Float32Array {
+  if (!penalizer) return logits;
+  const copy = logits.slice();
+  penalizer.apply(copy);
+  return copy;
+}
+
 /**
  * Computes an answer's tokens again, each given those before it: one pass over prompt and answer, always cut in the same
  * way from an empty cache, so that the exact engine gives the same bits to everybody.
- * @throws PhcError PHC_REQUEST_CONTEXT, PHC_REQUEST_INVALID for a token outside the vocabulary; the signal's reason.
+ * @throws PhcError PHC_REQUEST_CONTEXT, PHC_REQUEST_INVALID for a token outside the vocabulary, also a penalised one; the signal's reason.
  */
 export async function replayAnswer(
   parts: GenerateParts,
@@ -56,6 +65,7 @@ export async function replayAnswer(
   if (tokens.some((id) => id >= runtime.shape.vocab)) throw new PhcError('PHC_REQUEST_INVALID');
   const spelled = spellAnswer(tokenizer, healing, request.stop, generation.eos, tokens);
   const banned = new Set(generation.banned);
+  const penalizer = createPenalizer(request.penalties, tokenizer.vocab);
   const sequence = [...promptIds, ...tokens];
   const replayed: ReplayedToken[] = [];
   const job: Job = { warm: false, signal, sequence };
@@ -76,8 +86,9 @@ export async function replayAnswer(
           const allowed = admissible(speller, spelled.unspelled[start + row]!, banned);
           replayed.push({
             logprob: distribution[id]! - logSumExp(distribution),
-            margin: marginOf(distribution, id, allowed, banned),
+            margin: marginOf(moved(distribution, penalizer), id, allowed, banned),
           });
+          penalizer?.count(id);
         }
       }
     } finally {

@@ -22,6 +22,17 @@ function promptOf({ prompt }: AnyRequest): Pick<UpstreamCall, 'route'> & { field
   }
 }
 
+/** Token ids are the other engine's own, and it checks them. */
+function penaltyFields({ penalties }: AnyRequest): Readonly<Record<string, unknown>> {
+  if (!penalties) return {};
+  const { bias, presence, frequency } = penalties;
+  return {
+    ...(bias.length > 0 ? { logit_bias: Object.fromEntries(bias) } : {}),
+    presence_penalty: presence,
+    frequency_penalty: frequency,
+  };
+}
+
 /** A request in OpenAI's words; only what differs from their defaults is said. Throws `PHC_UPSTREAM_CANNOT`. */
 export function upstreamCall(request: AnyRequest, model: string): UpstreamCall {
   const { route, fields } = promptOf(request);
@@ -38,6 +49,7 @@ export function upstreamCall(request: AnyRequest, model: string): UpstreamCall {
       temperature,
       top_p: topP,
       seed,
+      ...penaltyFields(request),
       ...(stop.length > 0 ? { stop } : {}),
       ...(logprobs === null ? {} : { logprobs }),
       ...(echo ? { echo } : {}),

@@ -4,9 +4,9 @@ import { appOver, post } from '../support/serve-app.ts';
 
 const NONCE = '0'.repeat(64);
 
-async function answer(body: object, texts: readonly string[] = ['x']) {
+async function answer(body: object, texts: readonly string[] = ['x'], url = '/v1/completions') {
   const engine = scriptedEngine();
-  const response = post(appOver(engine), '/v1/completions', body);
+  const response = post(appOver(engine), url, body);
   const call = await engine.nextCall();
   for (const text of texts) call.text(text, text === '' ? [] : [token(1, text)]);
   call.done();
@@ -64,6 +64,76 @@ describe('a completion', () => {
       draft: 'x)',
       warm: false,
     });
+  });
+
+  it('hands likelier and less likely tokens to the engine, and nothing where they change nothing', async () => {
+    const asked = { logit_bias: { 7: -100, 9: 0 }, presence_penalty: 0.5, frequency_penalty: null };
+    for (const url of ['/v1/completions', '/v1/chat/completions']) {
+      const body = { prompt: 'a', messages: [{ role: 'user', content: 'a' }] };
+      const { request } = await answer({ ...body, ...asked }, ['x'], url);
+      assert.deepEqual(request.penalties, { bias: [[7, -100]], presence: 0.5, frequency: 0 });
+      const none = { logit_bias: { 7: 0 }, presence_penalty: 0, frequency_penalty: 0 };
+      assert.equal((await answer({ ...body, ...none }, ['x'], url)).request.penalties, undefined);
+    }
+  });
+
+  it('refuses what no token and no penalty is', async () => {
+    for (const [field, value] of [
+      ['logit_bias', { a: 1 }],
+      ['logit_bias', { '01': 1 }],
+      ['logit_bias', { 1: 101 }],
+      ['logit_bias', Object.fromEntries(Array.from({ length: 1025 }, (_, id) => [id, 1]))],
+      ['presence_penalty', 2.5],
+      ['frequency_penalty', 'much'],
+      ['best_of', 0],
+    ] as const) {
+      const { statusCode, body } = await post(appOver(scriptedEngine()), '/v1/completions', {
+        prompt: 'a',
+        [field]: value,
+      });
+      assert.equal(statusCode, 400, field);
+      assert.match(JSON.parse(body).error.param, new RegExp(`^${field}`));
+    }
+  });
+
+  it('makes as many candidates as best_of says, gives the likeliest n and counts them all', async () => {
+    const engine = scriptedEngine();
+    const response = post(appOver(engine), '/v1/completions', { prompt: 'a', n: 2, best_of: 3, seed: 5 });
+    for (const [seed, text, logprob] of [
+      [5, 'unsure', -3],
+      [6, 'sure', -0.1],
+      [7, 'so so', -1],
+    ] as const) {
+      const call = await engine.nextCall();
+      assert.deepEqual([call.request.seed, call.request.logprobs], [seed, 0]);
+      call.text(text, [{ id: 1, text, logprob, top: [] }]);
+      call.done();
+    }
+    const { choices, usage } = (await response).json();
+    assert.deepEqual(
+      choices.map((choice: { text: string; logprobs: unknown }) => [choice.text, choice.logprobs]),
+      [
+        ['sure', null],
+        ['so so', null],
+      ],
+    );
+    assert.deepEqual(usage, { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 });
+  });
+
+  it('refuses best_of where there is nothing to choose from, or nobody to choose', async () => {
+    const ph = { nonce: NONCE };
+    for (const rest of [
+      { n: 3, best_of: 2 },
+      { best_of: 2, stream: true },
+      { best_of: 2, ph },
+    ]) {
+      const { statusCode, body } = await post(appOver(scriptedEngine()), '/v1/completions', {
+        prompt: 'a',
+        ...rest,
+      });
+      assert.equal(statusCode, 400);
+      assert.equal(JSON.parse(body).error.param, 'best_of');
+    }
   });
 
   it('takes token ids as they are', async () => {

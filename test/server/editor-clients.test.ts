@@ -139,25 +139,6 @@ describe('the requests of editors', () => {
     assert.match(chat.response.body, /"content":"urn a \+ b"/);
   });
 
-  const UNSUPPORTED: ReadonlyArray<readonly [string, unknown, unknown]> = [
-    ['frequency_penalty', 0.5, 0],
-    ['presence_penalty', -1, null],
-    ['logit_bias', { '50256': -100 }, {}],
-    ['best_of', 3, 1],
-  ];
-  for (const [field, value, harmless] of UNSUPPORTED) {
-    it(`are refused by name for what no engine here can do: ${field}`, async () => {
-      const { response } = await answerTo('/v1/completions', { prompt: 'a', [field]: harmless });
-      assert.equal(response.statusCode, 200);
-      const refused = await post(appOver(scriptedEngine()), '/v1/completions', {
-        prompt: 'a',
-        [field]: value,
-      });
-      assert.equal(refused.statusCode, 400);
-      assert.equal(refused.json().error.param, field);
-    });
-  }
-
   it('are refused for tools and forms of answers in conversations', async () => {
     const messages = [{ role: 'user', content: 'a' }];
     for (const rest of [{ tools: [{ type: 'function' }] }, { response_format: { type: 'json_object' } }]) {

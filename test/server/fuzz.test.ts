@@ -59,6 +59,8 @@ const FIELDS = [
   'ph',
   'best_of',
   'logit_bias',
+  'presence_penalty',
+  'frequency_penalty',
   'messages',
   'tools',
   'input_prefix',

@@ -39,6 +39,8 @@ describe('a server in front of another engine', () => {
       temperature: 0.5,
       seed: 3,
       stop: ['x'],
+      logit_bias: { 7: -100 },
+      presence_penalty: 0.5,
       stream: true,
     };
     const response = post(front.app, '/v1/completions', { ...body, stream_options: { include_usage: true } });
@@ -48,6 +50,7 @@ describe('a server in front of another engine', () => {
       [call.request.maxTokens, call.request.temperature, call.request.seed, call.request.stop],
       [5, 0.5, 3, ['x']],
     );
+    assert.deepEqual(call.request.penalties, { bias: [[7, -100]], presence: 0.5, frequency: 0 });
     call.text('one ');
     call.text('two');
     call.done({ finish: 'length' });

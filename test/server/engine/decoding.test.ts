@@ -51,6 +51,59 @@ describe('decoding', () => {
     assert.notEqual(first.text, other.text);
   });
 
+  it('never says a token that is biased away, says one that is favoured, and draws the same for a seed', async () => {
+    const plain = await complete(core, request(FUNCTION));
+    const first = plain.tokens[0]!;
+    const bias = [[first, -100]] as const;
+    const without = await complete(
+      core,
+      request(FUNCTION, { penalties: { bias, presence: 0, frequency: 0 } }),
+    );
+    assert.ok(!without.tokens.includes(first));
+    const favoured = without.tokens[0]!;
+    const pushed = { bias: [[favoured, 100]] as const, presence: 0, frequency: 0 };
+    const only = await complete(core, request(FUNCTION, { penalties: pushed, maxTokens: 4 }));
+    assert.deepEqual(only.tokens, [favoured, favoured, favoured, favoured]);
+    const drawn = { temperature: 1, seed: 3, penalties: { bias, presence: 0.5, frequency: 0.5 } };
+    const [one, again] = [
+      await complete(core, request(FUNCTION, drawn)),
+      await complete(core, request(FUNCTION, { ...drawn, draft: plain.text })),
+    ];
+    assert.deepEqual(one.tokens, again.tokens);
+  });
+
+  it('repeats itself less with a penalty, whatever the draft says', async () => {
+    const repetitive = 'x = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,';
+    const distinct = (tokens: readonly number[]) => new Set(tokens).size;
+    const plain = await complete(core, request(repetitive));
+    const penalties = { bias: [], presence: 1, frequency: 2 };
+    const penalised = await complete(core, request(repetitive, { penalties }));
+    assert.ok(distinct(penalised.tokens) > distinct(plain.tokens));
+    const drafted = await complete(core, request(repetitive, { penalties, draft: plain.text }));
+    assert.deepEqual(drafted.tokens, penalised.tokens);
+  });
+
+  it('replays a penalised answer for who has its request, and doubts it for who has another', async () => {
+    const asked = request('x = [0, 0, 0, 0, 0, 0, 0,', {
+      penalties: { bias: [], presence: 1, frequency: 2 },
+    });
+    const { tokens, infos } = await complete(core, { ...asked, logprobs: 0 });
+    const { signal } = new AbortController();
+    const replayed = await core.replay(asked, tokens, signal);
+    for (const [i, { margin, logprob }] of replayed.tokens.entries()) {
+      assert.ok(margin < 0.05, `${margin}`);
+      assert.ok(Math.abs(logprob - infos[i]!.logprob!) < 0.05);
+    }
+    const { penalties: _, ...plain } = asked;
+    const doubted = await core.replay(plain, tokens, signal);
+    assert.ok(doubted.tokens.some(({ margin }) => margin > 0.05));
+  });
+
+  it('refuses to favour a token that the model does not have', async () => {
+    const penalties = { bias: [[core.tokenizer.vocab, 1]] as const, presence: 0, frequency: 0 };
+    await assert.rejects(complete(core, request(FUNCTION, { penalties })), { param: 'logit_bias' });
+  });
+
   it('reports log-probabilities of the distribution before any mask', async () => {
     const { infos } = await complete(core, request(FUNCTION, { logprobs: 3, maxTokens: 4 }));
     assert.equal(infos.length, 4);
