@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AT_STAKE } from '../../protocol/payment/at-stake.ts';
-import { BATCH_SETTLEMENT } from '../../protocol/payment/payment-required.ts';
+import { BATCH_SETTLEMENT, PERMIT2_ALLOWANCE } from '../../protocol/payment/payment-required.ts';
 import { PAYING, type PayingStep } from '../../test/e2e/paying/steps.ts';
 import { ROOT } from '../setup/paths.ts';
 
@@ -29,6 +29,13 @@ const END = `## What you can set
 | --- | --- |
 `;
 
+const ALLOWED = `
+Where the chain has no settlement contract:
+
+| who | at most |
+| --- | --- |
+`;
+
 const LAST = `
 Where this is kept, and how several windows share it, is in [payments](../reference/payments.md#on-the-persons-side).
 `;
@@ -46,8 +53,9 @@ function section({ who, title, text, command }: PayingStep): string {
 
 /** The page docs/guides/paying.md: the story as its test plays it. */
 export function payingGuide(): string {
-  const stakes = (AT_STAKE[BATCH_SETTLEMENT] ?? []).map(({ who, most }) => `| ${who} | ${most} |\n`);
-  return [HEAD, ...PAYING.map(section), END, ...stakes, LAST].join('');
+  const stakes = (rail: string) => (AT_STAKE[rail] ?? []).map(({ who, most }) => `| ${who} | ${most} |\n`);
+  const parts = [END, ...stakes(BATCH_SETTLEMENT), ALLOWED, ...stakes(PERMIT2_ALLOWANCE), LAST];
+  return [HEAD, ...PAYING.map(section), ...parts].join('');
 }
 
 /** Where the page lies. */

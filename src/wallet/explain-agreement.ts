@@ -54,8 +54,8 @@ export function explainAgreement(
     return {
       title: `Let Permit2 take ${amount}`,
       sentences: [
-        `Permit2, the contract that brings the deposit, may take exactly ${amount} from your account on ${chainTitle}.`,
-        `It does so only for what you sign besides: the deposit for ${model} at ${server}.`,
+        `Permit2, the contract through which you pay, may take exactly ${amount} from your account on ${chainTitle}.`,
+        `It does so only by what you sign besides, for answers of ${model} from ${server}.`,
         // Measured: it compares the deadline with the number of the block.
         'A datatoken does not heed the deadline, so this signature stays good until it is used.',
         'It costs no gas and is no transaction of yours.',

@@ -42,8 +42,9 @@ export function channelConfig(offer: Offer, payer: string, sessionKey: string, s
   };
 }
 
-/** What the wallet signs for a deposit: two messages, or one where Permit2 has an allowance already. */
+/** What the wallet signs so that a channel has money: two messages, or one where Permit2 may take the token already. */
 export interface DepositMessages {
+  /** The deposit, or on the rail `permit2-allowance` the permission to take so much. */
   readonly deposit: TypedData;
   readonly permit: TypedData | undefined;
 }

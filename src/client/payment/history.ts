@@ -33,13 +33,14 @@ const Signed = z.object({
   charged: Amount,
 });
 
-/** Money that came into the channel, or went back to the wallet. */
+/** Money that came into the channel, or went back to the wallet; or what a server may take, or may no more. */
 const Moved = z.extend(Row, {
-  kind: z.enum(['deposit', 'refund']),
+  kind: z.enum(['deposit', 'refund', 'allowance', 'revocation']),
   amount: Amount,
   /** Hash of the transaction; empty where it is not known. */
   transaction: z.string(),
 });
+export type Moved = z.infer<typeof Moved>;
 
 const Line = z.discriminatedUnion('kind', [Charge, Signed, Moved]);
 type Line = z.infer<typeof Line>;
@@ -47,7 +48,7 @@ type Line = z.infer<typeof Line>;
 /** One row of what was paid. */
 export type Payment =
   | (z.infer<typeof Charge> & { readonly receipt?: z.infer<typeof Signed> | undefined })
-  | z.infer<typeof Moved>;
+  | Moved;
 
 const END = '.history.jsonl';
 

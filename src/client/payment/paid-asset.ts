@@ -3,7 +3,7 @@ import { readNumber, readText, WORD } from '../../../protocol/chain/abi-words.ts
 import { didOf, MODEL_ROOT_KEY, readStoredRoot, sameAddress } from '../../../protocol/chain/did.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
-import { PERMIT2, PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
+import { PERMIT2 } from '../../../protocol/payment/deposit-data.ts';
 import { addressIn, numberAt } from './abi-call.ts';
 import type { ChainReader } from './chain-reader.ts';
 import type { Payee } from './offer.ts';
@@ -30,21 +30,12 @@ function bytesIn(answer: Uint8Array): string {
   return `0x${toHex(answer.subarray(at + WORD, at + WORD + readNumber(answer, at)))}`;
 }
 
-/** Throws `PHC_PAYMENT_RAIL` where a contract that holds or brings deposits is not on the chain. */
-async function needContracts(chain: ChainReader): Promise<void> {
-  for (const contract of [SETTLEMENT, PERMIT2_COLLECTOR, PERMIT2]) {
-    if (!(await chain.hasCode(contract)))
-      throw new PhcError('PHC_PAYMENT_RAIL', { detail: `${chain.title} has no contract at ${contract}` });
-  }
-}
-
 /**
  * Reads from the chain alone what a payment in a datatoken is about. Throws `PHC_SIGN_ASSET` for a token that Ocean's
- * factory did not make, `PHC_PAYMENT_RAIL`, and what the reader throws.
+ * factory did not make, and what the reader throws.
  */
 export async function readPaidAsset(chain: ChainReader, asset: string): Promise<PaidAsset> {
   const factory = chain.contract('ERC721Factory');
-  await needContracts(chain);
   if (numberAt(await chain.view(factory, 'erc20List(address)', [asset]), 0) !== 1n) {
     throw new PhcError('PHC_SIGN_ASSET', { detail: `${asset} is no datatoken on ${chain.title}` });
   }

@@ -10,14 +10,16 @@ import type { Receipt } from '../../../protocol/receipt/receipt.ts';
 import { readText, send } from '../http.ts';
 import type { Target } from '../target.ts';
 import { errorFromResponse } from '../wire-error.ts';
+import type { SignedAllowance } from './allowance.ts';
 import { type Budget, channelOf } from './budgets.ts';
 import type { SignedDeposit } from './deposit.ts';
-import { historyFile, note, readHistory } from './history.ts';
+import { historyFile, type Moved, note, readHistory } from './history.ts';
 import { type Offer, readOffer } from './offer.ts';
 import { paidRequest, readPaymentResponse } from './paid-request.ts';
 import type { DayLimit } from './purse.ts';
 import { purseFile } from './purse-file.ts';
 import type { PurseState } from './purse-state.ts';
+import { railOf } from './rail-of.ts';
 import { type SharedPurse, sharePurse } from './share-purse.ts';
 import { asAnswer, type Cost, createToll, type Toll } from './toll.ts';
 
@@ -44,8 +46,8 @@ export interface Payer {
   readonly state: PurseState;
   /** Pays for a request; nothing is signed before it is sent. */
   toll(request: CompletionRequest, limit: DayLimit | undefined): Toll;
-  /** Brings a signed deposit to the server with a request that asks for nothing; gives the transaction. */
-  bring(target: Target, deposit: SignedDeposit, signal: AbortSignal): Promise<string>;
+  /** Brings what the wallet signed to the server with a request that asks for nothing; gives the transaction. */
+  bring(target: Target, deposit: SignedDeposit | SignedAllowance, signal: AbortSignal): Promise<string>;
   /** Asks the server for everything that is left. Throws `PHC_PAYMENT_REFUND`, and what requests throw. */
   refund(target: Target, signal: AbortSignal): Promise<PaymentResponse>;
   hold(balance: bigint): Promise<void>;
@@ -59,7 +61,7 @@ export interface Payer {
   /** Takes note of what only totals told: answers that were left before anything of them was read. */
   noteRest(): Promise<void>;
   /** Takes note of money that came or went. */
-  noteMoved(kind: 'deposit' | 'refund', amount: string, transaction: string): Promise<void>;
+  noteMoved(kind: Moved['kind'], amount: string, transaction: string): Promise<void>;
   /** Lets go of the purse; what is known is on the disk then. */
   close(): Promise<void>;
 }
@@ -126,6 +128,7 @@ async function exchange(
 export async function openPayer(folders: PurseFolders, budget: Budget): Promise<Payer> {
   const { price, secret, server, model, token } = budget;
   const offer = offerOf(budget);
+  const endsAt = railOf(budget).endsAt(budget.config);
   await layPurse(folders, budget);
   const store = storeOf(folders, budget);
   const purse: SharedPurse = await sharePurse({ path: socketOf(folders, budget), store, secret });
@@ -147,7 +150,7 @@ export async function openPayer(folders: PurseFolders, budget: Budget): Promise<
     get state() {
       return purse.state;
     },
-    toll: (request, limit) => createToll({ offer, price, purse }, request, limit),
+    toll: (request, limit) => createToll({ offer, price, purse, endsAt }, request, limit),
     async bring(target, deposit, signal) {
       const paid = { offer, purse, ceiling: 0n, deposit, signal };
       const { response, payment } = await paidRequest(paid, (header) =>

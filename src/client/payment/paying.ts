@@ -4,27 +4,13 @@ import type { SecretStore } from '../../wallet/secret-store.ts';
 import type { Target } from '../target.ts';
 import { type Budget, channelOf, openBudgets } from './budgets.ts';
 import { openChainReader } from './chain-reader.ts';
-import { type DepositMessages, depositMessages, signedDeposit } from './deposit.ts';
+import type { DepositMessages } from './deposit.ts';
 import { readPayments } from './history.ts';
-import { readChannel } from './paid-asset.ts';
 import { clearPurse, layPurse, openPayer, type Payer, type PurseFolders } from './payer.ts';
+import type { Signatures, Withdrawal } from './paying-rail.ts';
 import { paymentsCsv, paymentsPage } from './payment-rows.ts';
 import { type BudgetPlan, type BudgetWish, planBudget } from './plan-budget.ts';
-import { finishCall, startCall, type WithdrawCall } from './withdraw.ts';
-
-/** What the wallet gave for the messages of a plan. */
-export interface Signatures {
-  readonly deposit: string;
-  readonly permit: string | undefined;
-}
-
-/** How far a withdrawal by the wallet itself is. */
-export type Withdrawal =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'start'; readonly call: WithdrawCall; readonly amount: bigint }
-  /** `at` in seconds since the epoch, by the chain's clock as `now` is. */
-  | { readonly kind: 'wait'; readonly at: number; readonly now: number }
-  | { readonly kind: 'finish'; readonly call: WithdrawCall };
+import { railOf } from './rail-of.ts';
 
 /** The person's side of payments, but for what is shown. */
 export interface Paying {
@@ -39,7 +25,10 @@ export interface Paying {
    * is kept unless the deposit may still come.
    */
   open(plan: BudgetPlan, signatures: Signatures, target: Target, signal: AbortSignal): Promise<Payer>;
-  /** Has the server give back everything, and ends the budget. Throws as `Payer.refund`. */
+  /**
+   * Has the server claim what is its own and give back the rest, which ends the budget; where the money stays in the
+   * wallet there is nothing to give back, and the budget stays. Throws as `Payer.refund`.
+   */
   refund(budget: Budget, target: Target, signal: AbortSignal): Promise<PaymentResponse>;
   /** What the wallet has to send next to withdraw without the server; ends the budget when nothing is left. */
   withdrawal(budget: Budget): Promise<Withdrawal>;
@@ -82,20 +71,41 @@ export function openPaying(options: PayingOptions): Paying {
   }
 
   async function end(budget: Budget): Promise<void> {
-    await (await payerOf(budget)).noteRest();
+    const payer = await payerOf(budget);
+    await payer.noteRest();
+    const untaken = BigInt(budget.deposited) - BigInt(payer.state.charged);
+    if (railOf(budget).staysInWallet) await payer.noteMoved('revocation', String(untaken), '');
     await letGo(budget);
     await budgets.forget(channelOf(budget));
     await clearPurse(options, budget);
   }
 
-  const onChain = async (budget: Budget) => {
-    const chain = await openChainReader(budget.chainId, home);
-    return { chain, channel: await readChannel(chain, channelOf(budget)) };
-  };
+  const onChain = async (budget: Budget) =>
+    railOf(budget).read(await openChainReader(budget.chainId, home), budget);
+
+  /** A new allowance has taken the place of this wallet's one before at this server. */
+  async function endReplaced(budget: Budget): Promise<void> {
+    const { chainId, config } = budget;
+    if (!railOf(budget).staysInWallet) return;
+    for (const one of await budgets.list()) {
+      const { payer, token, receiverAuthorizer, salt } = one.config;
+      const isReplaced =
+        railOf(one).staysInWallet &&
+        one.chainId === chainId &&
+        payer === config.payer &&
+        token === config.token &&
+        receiverAuthorizer === config.receiverAuthorizer &&
+        salt !== config.salt;
+      if (isReplaced) await end(one);
+    }
+  }
 
   async function earlierAt(server: string): Promise<Budget | undefined> {
     return (await budgets.list()).findLast(
-      (one) => one.server === server && one.withdrawableAt === undefined,
+      (one) =>
+        one.server === server &&
+        one.withdrawableAt === undefined &&
+        railOf(one).endsAt(one.config) > seconds(),
     );
   }
 
@@ -106,14 +116,15 @@ export function openPaying(options: PayingOptions): Paying {
       if (!budget) return undefined;
       const payer = await payerOf(budget);
       // A deposit whose sender was not heard of any more may have come since.
-      if (payer.state.balance === '0') await payer.hold((await onChain(budget)).channel.balance);
+      if (payer.state.balance === '0') await payer.hold((await onChain(budget)).balance);
       return payer;
     },
     async plan(wish) {
       const plan = await planBudget({ ...wish, earlier: await earlierAt(wish.server) }, home, seconds());
-      return { plan, messages: depositMessages(plan.deposit) };
+      return { plan, messages: railOf(plan.budget).messages(plan.deposit) };
     },
     async open({ budget, deposit }, signatures, target, signal) {
+      const rail = railOf(budget);
       const before = await earlierAt(budget.server);
       const grows = before !== undefined && channelOf(before) === channelOf(budget);
       if (grows) await letGo(before);
@@ -122,11 +133,13 @@ export function openPaying(options: PayingOptions): Paying {
       const payer = await payerOf(budget);
       await payer.hold(BigInt(payer.state.balance) + (grows ? deposit.amount : 0n));
       try {
-        const transaction = await payer.bring(target, signedDeposit(deposit, signatures), signal);
-        await payer.noteMoved('deposit', String(deposit.amount), transaction);
+        const transaction = await payer.bring(target, rail.signed(deposit, signatures), signal);
+        const kind = rail.staysInWallet ? 'allowance' : 'deposit';
+        await payer.noteMoved(kind, String(deposit.amount), transaction);
+        await endReplaced(budget);
         return payer;
       } catch (cause) {
-        const { channel } = await onChain(budget).catch(() => ({ channel: undefined }));
+        const channel = await onChain(budget).catch(() => undefined);
         if (channel) await payer.hold(channel.balance);
         const arrived = channel && channel.balance >= BigInt(budget.deposited);
         if (arrived && !isRefusal(cause)) return payer;
@@ -141,29 +154,21 @@ export function openPaying(options: PayingOptions): Paying {
     async refund(budget, target, signal) {
       const payer = await payerOf(budget);
       const told = await payer.refund(target, signal);
-      await payer.noteMoved('refund', told.amount ?? '0', told.transaction);
-      const { channel } = await onChain(budget);
-      if (channel.balance <= channel.claimed) await end(budget);
+      const { staysInWallet } = railOf(budget);
+      if (!staysInWallet) await payer.noteMoved('refund', told.amount ?? '0', told.transaction);
+      const channel = await onChain(budget);
+      if (channel.balance <= channel.claimed && !staysInWallet) await end(budget);
       else await payer.hold(channel.balance);
       return told;
     },
     async withdrawal(budget) {
-      const { chain, channel } = await onChain(budget);
-      const { balance, claimed, withdrawAt } = channel;
-      const { config } = budget;
-      if (balance <= claimed) {
-        await end(budget);
-        return { kind: 'nothing' };
-      }
-      if (withdrawAt === 0)
-        return { kind: 'start', call: startCall(config, channel), amount: balance - claimed };
-      const at = withdrawAt + config.withdrawDelay;
-      if (budget.withdrawableAt !== at) {
+      const step = await railOf(budget).withdrawal(await openChainReader(budget.chainId, home), budget);
+      if (step.kind === 'nothing') await end(budget);
+      if ((step.kind === 'wait' || step.kind === 'finish') && budget.withdrawableAt !== step.at) {
         await letGo(budget);
-        await budgets.keep({ ...budget, withdrawableAt: at });
+        await budgets.keep({ ...budget, withdrawableAt: step.at });
       }
-      const now = await chain.now();
-      return now < at ? { kind: 'wait', at, now } : { kind: 'finish', call: finishCall(config) };
+      return step;
     },
     page: async () => paymentsPage(await readPayments(options.folder)),
     csv: async () => paymentsCsv(await readPayments(options.folder)),

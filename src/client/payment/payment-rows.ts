@@ -28,7 +28,12 @@ export function paymentsCsv(payments: readonly Payment[]): string {
 }
 
 const MOST_ROWS = 500;
-const KINDS = { deposit: 'put aside', refund: 'given back' } as const;
+const KINDS = {
+  deposit: 'put aside',
+  refund: 'given back',
+  allowance: 'allowed to take',
+  revocation: 'no longer allowed',
+} as const;
 
 /** A cell of a Markdown table; what a server calls itself or its model is text. */
 const cell = (text: string) => text.replace(/[\\`*_{}[\]()#!|<>~]/g, '\\$&').replace(/\s+/g, ' ');

@@ -1,13 +1,19 @@
-import { toHex } from '../../../protocol/bytes.ts';
 import { type ErrorCode, PhcError } from '../../../protocol/errors.ts';
-import { newSecret, signingKey } from '../../../protocol/payment/key.ts';
-import { BATCH_SETTLEMENT, PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
+import { keyFromHex } from '../../../protocol/payment/key.ts';
+import {
+  BATCH_SETTLEMENT,
+  PaymentRequirements,
+  PERMIT2_ALLOWANCE,
+} from '../../../protocol/payment/payment-required.ts';
 import { tokenText } from '../../wallet/token-text.ts';
 import type { Budget } from './budgets.ts';
 import { openChainReader } from './chain-reader.ts';
 import { channelConfig, type DepositPlan } from './deposit.ts';
 import { type Offer, type OfferFault, readOffer } from './offer.ts';
 import { type PaidAsset, readHolding, readPaidAsset } from './paid-asset.ts';
+import type { PayingRail } from './paying-rail.ts';
+import { railNamed } from './rail-of.ts';
+import { randomHex } from './random-hex.ts';
 
 /** What a person wants to pay for, as far as the editor knows it. */
 export interface BudgetWish {
@@ -46,14 +52,17 @@ const FAULTS: Readonly<Record<OfferFault, ErrorCode>> = {
   incomplete: 'PHC_PAYMENT_RAIL',
 };
 
-const randomHex = () => `0x${toHex(newSecret())}`;
-
+/** The entry that protects the payer best. */
 function chooseEntry(accepts: readonly unknown[]): { required: PaymentRequirements; raw: unknown } {
-  for (const raw of accepts) {
+  const read = accepts.flatMap((raw) => {
     const parsed = PaymentRequirements.safeParse(raw);
-    if (parsed.success && parsed.data.scheme === BATCH_SETTLEMENT) return { required: parsed.data, raw };
-  }
-  throw new PhcError('PHC_PAYMENT_RAIL');
+    return parsed.success ? [{ required: parsed.data, raw }] : [];
+  });
+  const found =
+    read.find(({ required }) => required.scheme === BATCH_SETTLEMENT) ??
+    read.find(({ required }) => required.scheme === PERMIT2_ALLOWANCE);
+  if (!found) throw new PhcError('PHC_PAYMENT_RAIL');
+  return found;
 }
 
 function checkModel(asset: PaidAsset, { model }: BudgetWish): void {
@@ -88,10 +97,12 @@ function amountOf(most: bigint, held: bigint, { minDeposit }: Offer): bigint {
   return held < most ? held : most;
 }
 
-function canGrow(earlier: Budget, offer: Offer, account: string): boolean {
+function canGrow(rail: PayingRail, earlier: Budget, offer: Offer, account: string): boolean {
   const { config, chainId, withdrawableAt } = earlier;
   const same = channelConfig(offer, account, config.payerAuthorizer, config.salt);
   return (
+    // An allowance is as large as it was signed for: another one is another channel.
+    !rail.staysInWallet &&
     withdrawableAt === undefined &&
     chainId === offer.chainId &&
     JSON.stringify(same) === JSON.stringify(config)
@@ -107,16 +118,17 @@ export async function planBudget(wish: BudgetWish, home: string, now: number): P
   const { server, model, account, most, earlier } = wish;
   const { required, raw } = chooseEntry(wish.accepts);
   const chain = await openChainReader(Number(required.network.slice('eip155:'.length)), home);
+  const rail = railNamed(required.scheme);
+  await rail.checkContracts(chain);
   const asset = await readPaidAsset(chain, required.asset);
   checkModel(asset, wish);
   const offer = offerOf(raw, asset);
   const holding = await readHolding(chain, offer.asset, account);
   const amount = amountOf(most, holding.balance, offer);
-  const kept = earlier && canGrow(earlier, offer, account) ? earlier : undefined;
+  const kept = earlier && canGrow(rail, earlier, offer, account) ? earlier : undefined;
   const secret = kept?.secret ?? randomHex();
-  const config =
-    kept?.config ??
-    channelConfig(offer, account, signingKey(Buffer.from(secret.slice(2), 'hex')).address, randomHex());
+  const salt = kept?.config.salt ?? (await rail.newSalt(chain, { offer, account, amount, now }));
+  const config = channelConfig(offer, account, keyFromHex(secret).address, salt);
   return {
     required,
     chainTitle: chain.title,

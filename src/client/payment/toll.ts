@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { CompletionRequest } from '../../../protocol/completion.ts';
+import { PhcError } from '../../../protocol/errors.ts';
 import { PAYMENT_SIGNATURE } from '../../../protocol/payment/header.ts';
 import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
 import { ceilingOf, type Price, priceOf } from '../../../protocol/payment/price.ts';
@@ -50,9 +51,18 @@ export function ceilingFor(price: Price, { max_tokens, n }: CompletionRequest): 
   return ceilingOf(price, { answers: n ?? 1, maxTokens: max_tokens ?? USUAL_TOKENS });
 }
 
-/** Pays for one request out of a purse. */
+/** What a request is paid out of. */
+interface Fund {
+  readonly offer: Offer;
+  readonly price: Price;
+  readonly purse: Signer;
+  /** When the server serves nothing more out of it, in seconds since the epoch. */
+  readonly endsAt: number;
+}
+
+/** Pays for one request out of a purse. `send` throws `PHC_PAYMENT_BUDGET` where its time is over. */
 export function createToll(
-  { offer, price, purse }: { readonly offer: Offer; readonly price: Price; readonly purse: Signer },
+  { offer, price, purse, endsAt }: Fund,
   request: CompletionRequest,
   limit: DayLimit | undefined,
 ): Toll {
@@ -62,6 +72,10 @@ export function createToll(
   return {
     async send(target, call) {
       const { signal } = call;
+      if (Date.now() >= endsAt * 1000) {
+        const detail = `it ended at ${new Date(endsAt * 1000).toISOString()}`;
+        throw new PhcError('PHC_PAYMENT_BUDGET', { detail });
+      }
       const paid = await paidRequest({ offer, purse, ceiling, signal, limit }, async (header) =>
         asAnswer(await send(target, { ...call, headers: { [PAYMENT_SIGNATURE]: header } })),
       );

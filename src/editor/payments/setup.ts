@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AT_STAKE } from '../../../protocol/payment/at-stake.ts';
+import { PERMIT2_ALLOWANCE } from '../../../protocol/payment/payment-required.ts';
 import type { BudgetPlan } from '../../client/payment/plan-budget.ts';
 import { askTerms } from '../../client/payment/terms.ts';
 import type { Target } from '../../client/target.ts';
@@ -73,13 +74,17 @@ async function openBudget(parts: PaymentParts, target: Extract<Target, { kind: '
   );
   try {
     const text =
-      'The server brings the deposit to the chain. That takes as long as the chain needs; you can go on working.';
+      'The server brings what you signed to the chain. That takes as long as the chain needs; you can go on working.';
     panel.show({ kind: 'busy', title: 'Almost there', text });
     await paying.open(plan, { deposit: first, permit: second }, target, waiting.signal);
     renew();
     await look(target);
     const sum = `${tokenText(deposit.amount)} ${budget.token}`;
-    panel.show({ kind: 'done', text: `${sum} are put aside for ${budget.model}. You can close this.` });
+    const done =
+      required.scheme === PERMIT2_ALLOWANCE
+        ? `${target.url.host} may take up to ${sum} for answers of ${budget.model}.`
+        : `${sum} are put aside for ${budget.model}.`;
+    panel.show({ kind: 'done', text: `${done} You can close this.` });
   } catch (error) {
     panel.close();
     throw error;

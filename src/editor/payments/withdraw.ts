@@ -1,17 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { PhcError } from '../../../protocol/errors.ts';
+import { PERMIT2_ALLOWANCE } from '../../../protocol/payment/payment-required.ts';
 import { BUDGETS_SECRET } from '../../client/payment/budget-secret.ts';
 import type { Budget } from '../../client/payment/budgets.ts';
-import type { Paying, Withdrawal } from '../../client/payment/paying.ts';
+import type { Paying } from '../../client/payment/paying.ts';
+import type { Withdrawal } from '../../client/payment/paying-rail.ts';
 import { durationText } from '../../wallet/duration-text.ts';
 import { tokenText } from '../../wallet/token-text.ts';
 import { tell } from '../wallet/wallet.ts';
 import type { PaymentParts } from './parts.ts';
 
 const REFUND_MS = 600_000;
+/** A server that has not claimed by then may do so until the person has said yes. */
+const LAST_CLAIM_MS = 60_000;
 const POLL_MS = 1000;
 const REMIND_MS = 3_600_000;
+
+const targetOf = ({ server }: Budget) => ({ kind: 'url', url: new URL(server), apiKey: undefined }) as const;
 
 async function chooseBudget(paying: Paying): Promise<Budget | undefined> {
   const budgets = await paying.budgets();
@@ -78,17 +84,49 @@ async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void>
   }
 }
 
+/** Takes back the permission of a server that may take money from the wallet: nobody but the wallet can. */
+async function revoke(parts: PaymentParts, budget: Budget): Promise<void> {
+  const { wallets, open, renew, log } = parts;
+  const paying = await open();
+  const { config, chainId, token, server } = budget;
+  const { host } = new URL(server);
+  const location = vscode.ProgressLocation.Notification;
+  const title = 'The server takes what was charged';
+  // It has earned that; one that does not answer takes nothing more, and the permission ends all the same.
+  await vscode.window
+    .withProgress({ location, title }, () =>
+      paying.refund(budget, targetOf(budget), AbortSignal.timeout(LAST_CLAIM_MS)),
+    )
+    .then(undefined, (error: unknown) => log.warn(`Last claim of ${host}: ${String(error)}`));
+  const step = await paying.withdrawal(budget);
+  if (step.kind === 'revoke') {
+    const revoking = 'Take Back';
+    const sum = `${tokenText(step.amount)} ${token}`;
+    const until = new Date(step.at * 1000).toLocaleString();
+    const detail = `${host} may still take up to ${sum} from your wallet, until ${until}; then that ends by itself. To end it now takes one transaction of your wallet, at your gas.`;
+    const message = `Take back the permission of ${host}?`;
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, revoking)) !== revoking)
+      return;
+    await wallets.send(step.call, { account: config.payer, chainId }, `Let ${host} take no more ${token}`);
+    if ((await afterMined(paying, budget, 'revoke'))?.kind !== 'nothing') return;
+  }
+  renew();
+  void vscode.window.showInformationMessage(
+    `${host} can take nothing more. What it did not take never left your wallet.`,
+  );
+}
+
 /** Has the server give everything back; offers the way without it where that fails. */
 async function withdraw(parts: PaymentParts, budget: Budget): Promise<void> {
+  if (budget.offer['scheme'] === PERMIT2_ALLOWANCE) return revoke(parts, budget);
   if (budget.withdrawableAt !== undefined) return withdrawAlone(parts, budget);
   const { open, renew, store } = parts;
   const paying = await open();
   const location = vscode.ProgressLocation.Notification;
   const title = 'The server gives back what is left';
-  const target = { kind: 'url', url: new URL(budget.server), apiKey: undefined } as const;
   try {
     const { amount = '0' } = await vscode.window.withProgress({ location, title }, () =>
-      paying.refund(budget, target, AbortSignal.timeout(REFUND_MS)),
+      paying.refund(budget, targetOf(budget), AbortSignal.timeout(REFUND_MS)),
     );
     renew();
     store.update({ payment: { kind: 'unpaid', token: budget.token, price: budget.price } });

@@ -72,6 +72,7 @@ describe('a person who pays', function () {
       ['PHC_SIGN_TRANSFER', extra({ assetTransferMethod: 'eip3009' })],
       ['PHC_CHAIN_UNKNOWN', altered({ network: 'eip155:999999' })],
       ['PHC_PAYMENT_RAIL', altered({ scheme: 'ocean-escrow' })],
+      ['PHC_PAYMENT_RAIL', altered({ scheme: 'permit2-allowance' })],
       ['PHC_PAYMENT_BUDGET', { ...wish, most: 99_999n }],
       ['PHC_PAYMENT_FUNDS', { ...wish, account: other }],
     ];

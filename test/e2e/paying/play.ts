@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Contract } from 'ethers';
 import { Health } from '../../../protocol/health.ts';
+import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
+import { PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
 import { oceanCode } from '../../../server/chain/devnet/artifacts.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
 import { modelsFolder } from '../../../server/home.ts';
@@ -154,14 +156,17 @@ export async function openPayingStory(answers: number): Promise<PayingStory> {
     await panel().getByRole('button', { name: 'Ask Phone Wallet' }).waitFor();
   }
 
-  async function signTwice(): Promise<void> {
+  async function signTwice(
+    first = 'PermitWitnessTransferFrom',
+    told = `5 ${TOKEN} are put aside`,
+  ): Promise<void> {
     await panel().getByRole('button', { name: 'Ask Phone Wallet' }).click();
-    for (const type of ['PermitWitnessTransferFrom', 'Permit']) {
+    for (const type of [first, 'Permit']) {
       const request = await phone.nextRequest();
       assert.equal(JSON.parse(request.params.request.params[1]).primaryType, type);
       await phone.answer(request);
     }
-    await panel().getByText(`5 ${TOKEN} are put aside`).waitFor();
+    await panel().getByText(told).waitFor();
   }
 
   const acts: Record<PayingName, () => Promise<void>> = {
@@ -298,6 +303,27 @@ export async function openPayingStory(answers: number): Promise<PayingStory> {
       await toast('is in your wallet').waitFor();
       await window.shot('paying-finished');
       assert.equal(await balance(phone.address), before);
+    },
+    async allow() {
+      const before = { charged: await charged(), held: await balance(phone.address) };
+      for (const contract of [SETTLEMENT, PERMIT2_COLLECTOR]) await net.rpc('anvil_setCode', contract, '0x');
+      await startServer(argsOf('serve'));
+      await run(LABELS.pay);
+      await openPay();
+      for (const text of [`take up to 5 ${TOKEN}`, 'could take all of it at once', 'all that was allowed'])
+        await panel().getByText(text).first().waitFor();
+      await window.shot('paying-allowance');
+      await signTwice('PermitSingle', `may take up to 5 ${TOKEN} for answers of`);
+      await window.page.locator('.tab:has-text("sums.js")').click();
+      await suggestions(1);
+      assert.equal(await balance(phone.address), before.held, 'the money stays in the wallet');
+      await run(LABELS.withdraw);
+      await window.page.locator('.monaco-dialog-box a:has-text("Take Back")').click();
+      await phone.answer(await phone.nextRequest());
+      await toast('can take nothing more').waitFor();
+      const spent = (await charged()) - before.charged;
+      assert.ok(spent > 0n);
+      assert.equal(await balance(phone.address), before.held - spent);
     },
   };
 

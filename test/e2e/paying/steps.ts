@@ -96,6 +96,12 @@ export const PAYING = [
     title: 'When the server is gone',
     text: `Then **${LABELS.withdraw}** offers **${LABELS.alone}**: two transactions of your wallet, at your gas. The first announces it; after the delay that the page named, the second takes the money. Run **${LABELS.withdraw}** again when it is time; the editor reminds you.`,
   },
+  {
+    name: 'allow',
+    who: 'person',
+    title: 'Where a chain has no settlement contract',
+    text: `There a server asks for an allowance instead, and the page before you sign says so. You sign twice as well, and no money moves: the server may take so much of your token out of your wallet, for a week and the days that it needs to claim. The editor signs for each request what it may cost, counts, and checks what is charged in the same way, but **nothing on the chain holds the server to that**: allow no more than you would hand its operator in advance. The editor refuses such terms where the chain has the settlement contract. **${LABELS.withdraw}** has the server take what it has earned, then takes the permission back by one transaction of your wallet, at your gas; or you wait until it ends. A new allowance takes the place of the one before.`,
+  },
 ] as const satisfies readonly PayingStep[];
 
 export type PayingName = (typeof PAYING)[number]['name'];
