@@ -2,25 +2,23 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CheatedWindow, openCheatedWindow, SHOWN } from '../support/cheated-window.ts';
+import { openCheatedWindow, SHOWN } from '../support/cheated-window.ts';
 import { giveModel, measuredModel } from '../support/measured-model.ts';
 import { emptyHome } from '../support/test-home.ts';
 import type { Attack } from '../verification/attacks/attacks.ts';
 
-/** Some of those that receipts show; `npm run soak -- cheats-in-editor` goes through all. */
-const ATTACKS: readonly Attack[] = ['withhold', 'other-text', 'equivocate', 'honest'];
+/** Some of each kind; `npm run soak -- cheats-in-editor` goes through all. */
+const ATTACKS: readonly Attack[] = ['withhold', 'other-text', 'equivocate', 'truncate', 'honest'];
 
 describe('one window of VS Code with one cheating server after the other', function () {
   this.timeout(300_000);
   const home = emptyHome();
   let folder: string;
-  let window: CheatedWindow | undefined;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'phc-cheats-'));
   });
   after(async () => {
-    await window?.close();
     await home.remove();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -28,15 +26,21 @@ describe('one window of VS Code with one cheating server after the other', funct
   it('shows each for what it is, tells once, and holds nothing against the honest one after them', async () => {
     const model = await measuredModel(join(folder, 'model'));
     giveModel(home.path, model);
-    window = await openCheatedWindow(home.path, model);
-    let told = 0;
-    for (const attack of ATTACKS) {
-      const seen = await window.meet(attack, model.folder);
-      assert.match(seen.whoWrote, SHOWN[attack].says, attack);
-      assert.equal(seen.red, SHOWN[attack].by === 'receipt', attack);
-      if (seen.red) assert.match(seen.evidence ?? '', /^(forged|equivocation)-.*\.json$/, attack);
-      if (seen.told) told++;
+    const window = await openCheatedWindow(home.path, model);
+    try {
+      let told = 0;
+      for (const attack of ATTACKS) {
+        const seen = await window.meet(attack, model.folder);
+        assert.match(seen.whoWrote, SHOWN[attack].says, attack);
+        const { by } = SHOWN[attack];
+        assert.equal(seen.red, by === 'receipt' || by === 'audit', attack);
+        const file = by === 'audit' ? /^audit-.*\.json$/ : /^(forged|equivocation)-.*\.json$/;
+        if (seen.red) assert.match(seen.evidence ?? '', file, attack);
+        if (seen.told) told++;
+      }
+      assert.equal(told, 1);
+    } finally {
+      await window.close();
     }
-    assert.equal(told, 1);
   });
 });
