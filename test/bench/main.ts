@@ -12,6 +12,7 @@ import { benchReceipts } from './receipts/main.ts';
 import { type Finished, writeReport } from './report.ts';
 import { benchRounding } from './rounding/main.ts';
 import { benchSandbox } from './sandbox/main.ts';
+import { benchServer } from './server/main.ts';
 import { benchTasks } from './tasks/main.ts';
 
 interface Options {
@@ -34,6 +35,7 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   receipts: benchReceipts,
   rounding: benchRounding,
   sandbox: benchSandbox,
+  server: benchServer,
   tasks: benchTasks,
 };
 

@@ -36,3 +36,9 @@ export function pairedRatio(above: readonly number[], below: readonly number[]):
   const { median, min, max } = summarize(above.map((value, round) => value / below[round]!));
   return { median, low: min, high: max };
 }
+
+/** The value that this share of all values does not exceed; 0 of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}

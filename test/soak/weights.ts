@@ -9,10 +9,11 @@ import { shallowModel } from '../support/shallow-model.ts';
 import type { Attack } from '../verification/attacks/attacks.ts';
 
 const BASE = 'ph-codex-s-base';
-const BASE_ROOT = '54d87ef277724231d0d6f2831801e6a263976680c4d71dbb251cdfdc266c5073';
+/** Digest of PH-Codex-S without its adapter: the numbers of the published GGUF file. */
+export const BASE_ROOT = '54d87ef277724231d0d6f2831801e6a263976680c4d71dbb251cdfdc266c5073';
 
 /** PH-Codex-S as it was before fine-tuning: its recipe without the adapter, built in the home folder. */
-async function buildBase(): Promise<string> {
+export async function buildBase(): Promise<string> {
   const recipesFolder = mkdtempSync(join(tmpdir(), 'phc-base-'));
   try {
     const recipe = join(recipesFolder, BASE);

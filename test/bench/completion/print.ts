@@ -1,4 +1,4 @@
-import type { RatioSummary } from '../stats.ts';
+import { quantile, type RatioSummary } from '../stats.ts';
 import { table } from '../table.ts';
 import { type Findings, totalsOf } from './replay.ts';
 import { compareWithPlain } from './report.ts';
@@ -6,11 +6,6 @@ import { compareWithPlain } from './report.ts';
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const bounds = ({ median, low, high }: RatioSummary) =>
   `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}
 
 /** The figures for a person to read. */
 export function printCompletion(findings: Findings): string {

@@ -25,7 +25,7 @@ export interface Typing {
 }
 
 /** Characters that the next key brings: Enter brings the indentation of the next line, as editors do. */
-function nextKey(rest: string): number {
+export function nextKey(rest: string): number {
   return /^\n[ \t]*/.exec(rest)?.[0].length ?? 1;
 }
 

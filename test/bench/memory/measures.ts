@@ -91,9 +91,3 @@ export function judged(lines: readonly Line[]) {
   const near = bootstrap(lines, (drawn) => mean(drawn.map((line) => line.similarity)));
   return { right: hits(lines), count: lines.length, near };
 }
-
-/** The value that this share of all values does not exceed. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}

@@ -1,5 +1,5 @@
 import { WEIGHTS } from '../../../server/engine/confidence.ts';
-import { median, type RatioSummary } from '../stats.ts';
+import { median, quantile, type RatioSummary } from '../stats.ts';
 import { short, table } from '../table.ts';
 import { ablationWeights } from './ablations.ts';
 import { wilson } from './intervals.ts';
@@ -13,7 +13,6 @@ import {
   modelAlone,
   nats,
   natsGain,
-  quantile,
   tokensPerPass,
   topOne,
 } from './measures.ts';

@@ -1,9 +1,9 @@
 import { WEIGHTS } from '../../../server/engine/confidence.ts';
 import { describeMachine } from '../machine.ts';
 import type { Metric, Report } from '../report.ts';
-import { type RatioSummary, summarize } from '../stats.ts';
+import { quantile, type RatioSummary, summarize } from '../stats.ts';
 import { wilson } from './intervals.ts';
-import { ASKS, exactMatchGain, linesOf, mixture, natsGain, quantile, tokensPerPass } from './measures.ts';
+import { ASKS, exactMatchGain, linesOf, mixture, natsGain, tokensPerPass } from './measures.ts';
 import type { IndexCost } from './repository.ts';
 import type { UpdateCost } from './update-cost.ts';
 import type { Visit } from './visit.ts';
