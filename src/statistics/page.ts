@@ -3,12 +3,15 @@ import { type Counts, percentile, type Times } from './counts.ts';
 /** Words of the page, as the person's language has them. */
 export type Words = (text: string, ...values: Array<string | number>) => string;
 
-const share = (part: number, of: number) => (of === 0 ? '–' : `${Math.round((100 * part) / of)} %`);
-const time = (times: Times, at: number) => {
-  const milliseconds = percentile(times, at);
-  if (milliseconds === null) return '–';
-  return Number.isFinite(milliseconds) ? `${milliseconds} ms` : '> 60 s';
-};
+const NOTHING_YET = '–';
+
+const share = (part: number, of: number) => `${Math.round((100 * part) / of)} %`;
+const timeText = (milliseconds: number) => (Number.isFinite(milliseconds) ? `${milliseconds} ms` : '> 60 s');
+function times(counted: Times): string {
+  const half = percentile(counted, 0.5);
+  const most = percentile(counted, 0.95);
+  return half === null || most === null ? NOTHING_YET : `${timeText(half)}, ${timeText(most)}`;
+}
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
@@ -21,28 +24,30 @@ function amountText(units: string): string {
 /** The rows of the page: what is counted, and how much of it. */
 export function statisticsRows(counts: Counts, t: Words): Array<readonly [label: string, value: string]> {
   const { shown, accepted, judged30s, kept30s, judged5min, kept5min, firstText, whole } = counts;
+  const kept = (part: number, of: number) =>
+    of === 0 ? NOTHING_YET : `${share(part, of)} ${t('of {0}', of)}`;
   const cost = Object.entries(counts.cost).map(([asset, units]) => `${amountText(units)} (${asset})`);
   return [
     [t('Suggestions shown'), String(shown)],
-    [t('Accepted'), `${accepted} (${share(accepted, shown)})`],
-    [t('Still there after 30 seconds'), `${share(kept30s, judged30s)} ${t('of {0}', judged30s)}`],
-    [t('Still there after 5 minutes'), `${share(kept5min, judged5min)} ${t('of {0}', judged5min)}`],
+    [t('Accepted'), shown === 0 ? NOTHING_YET : `${accepted} (${share(accepted, shown)})`],
+    [t('Still there after 30 seconds'), kept(kept30s, judged30s)],
+    [t('Still there after 5 minutes'), kept(kept5min, judged5min)],
     [t('Characters not typed'), String(counts.charsSaved)],
-    [t('First text after (median, 95 %)'), `${time(firstText, 0.5)}, ${time(firstText, 0.95)}`],
-    [t('Whole answer after (median, 95 %)'), `${time(whole, 0.5)}, ${time(whole, 0.95)}`],
+    [t('First text after (median, 95 %)'), times(firstText)],
+    [t('Whole answer after (median, 95 %)'), times(whole)],
     [t('Paid answers'), String(counts.paid)],
     [t('Cost'), cost.length > 0 ? cost.join(', ') : t('nothing')],
   ];
 }
 
 /** The page of the statistics: no script, nothing from anywhere, one link that clears it. */
-export function statisticsPage(counts: Counts, t: Words): string {
+export function statisticsPage(counts: Counts, t: Words, language: string): string {
   const rows = statisticsRows(counts, t).map(
     ([label, value]) => `<tr><th scope="row">${escaped(label)}</th><td>${escaped(value)}</td></tr>`,
   );
   const since = new Date(counts.since).toISOString().slice(0, 10);
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="${escaped(language)}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escaped(t('Statistics'))}</title>
 <style>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { meanOf, ranked } from './rank.ts';
+import { isSameCode, meanOf, ranked } from './rank.ts';
 
 const one = (code: string, meanLogprob: number) => ({ code, answer: code, meanLogprob });
 
@@ -12,5 +12,11 @@ describe('candidates', () => {
   it('of which nothing is known come last', () => {
     assert.equal(ranked([one('a', meanOf([])), one('b', meanOf([-9, -7]))])[0]?.code, 'b');
     assert.equal(meanOf([-9, -7]), -8);
+  });
+
+  it('are known for what stands there already, blanks at the ends apart', () => {
+    assert.ok(isSameCode('def f():\n    return 1', ['def f():  ', '    return 1', '']));
+    assert.ok(!isSameCode('def f():\n  return 1', ['def f():', '    return 1']), 'indentation is meaning');
+    assert.ok(!isSameCode('', ['']), 'nothing is not the same');
   });
 });

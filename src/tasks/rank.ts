@@ -14,6 +14,14 @@ export function meanOf(logprobs: readonly number[]): number {
   return logprobs.reduce((sum, one) => sum + one, 0) / logprobs.length;
 }
 
+const onlyBlanksApart = (code: string) => code.replace(/\s+/g, ' ').trim();
+
+/** True for an answer that says what the lines say already, but for blanks at the ends of lines and around all of it. */
+export function isSameCode(code: string, lines: readonly string[]): boolean {
+  const trimmed = (text: string) => text.replace(/[ \t]+$/gm, '').trim();
+  return code.trim() !== '' && trimmed(code) === trimmed(lines.join('\n'));
+}
+
 /**
  * Candidates in the order in which they are worth looking at, each text once: the highest mean log-probability first.
  * Source: Chen et al., "Evaluating Large Language Models Trained on Code" (arXiv 2107.03374), §3.3.
@@ -23,7 +31,7 @@ export function ranked(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates]
     .sort((a, b) => b.meanLogprob - a.meanLogprob)
     .filter(({ code }) => {
-      const key = code.replace(/\s+/g, ' ').trim();
+      const key = onlyBlanksApart(code);
       if (key === '' || seen.has(key)) return false;
       seen.add(key);
       return true;

@@ -1,5 +1,6 @@
 import { indentation } from '../completion/indentation.ts';
 import { codeEnd } from './code-end.ts';
+import { cutRepeatedHead } from './cut-repeated-head.ts';
 import { docComment, docWords, headLength } from './doc-comment.ts';
 import { codeIn } from './extract-code.ts';
 import { languageOf } from './language.ts';
@@ -102,7 +103,10 @@ export function outcomeOf(
   }
   const text = begunBy(task, values) + answer;
   if (task === 'complete') return { code: text.replace(/\s+$/, ''), ended: false };
-  if (task === 'tests') return { code: text.trim(), ended: false };
+  if (task === 'tests') {
+    const cut = cutRepeatedHead(text);
+    return { code: (cut ?? text).trim(), ended: cut !== null };
+  }
   const language = languageOf(task === 'translate' ? (situation.target ?? languageId) : languageId);
   const code = text.replace(/^\n+/, '');
   const { text: whole, ended } = codeEnd(code, language, indentation(code), finished);

@@ -51,12 +51,16 @@ describe('tasks in VS Code', function () {
     const { page } = window;
     await window.typeAtEnd('');
     await page.keyboard.press(KEYS.generate);
+    const shown = page.locator('.modified-in-monaco-diff-editor .view-line');
+    // The status bar may say so before the difference is drawn.
+    await shown
+      .filter({ hasText: /def\s(?!fibonacci)\w+\(/ })
+      .first()
+      .waitFor();
     await page
       .locator('.statusbar-item')
       .filter({ hasText: /the (surest first|only one)/ })
       .waitFor();
-    // The preview is drawn after the status bar has told of it.
-    await page.locator('.modified-in-monaco-diff-editor .line-insert').first().waitFor();
     await window.shot('task-generate');
     assert.equal(window.saved(), CONTENT, 'nothing is written before it is accepted');
     await page.keyboard.press('Control+Enter');
@@ -65,6 +69,17 @@ describe('tasks in VS Code', function () {
     assert.ok(written.startsWith(CONTENT), written);
     assert.match(written.slice(CONTENT.length), /def \w+\(/);
     await page.keyboard.press('Control+Z');
+    assert.equal(await window.save(), CONTENT);
+  });
+
+  it('let go of a function at Escape, also while the model still writes it', async () => {
+    const window = opened();
+    const { page } = window;
+    await window.typeAtEnd('');
+    await page.keyboard.press(KEYS.generate);
+    await page.locator('.modified-in-monaco-diff-editor .monaco-editor.focused').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.modified-in-monaco-diff-editor').waitFor({ state: 'detached' });
     assert.equal(await window.save(), CONTENT);
   });
 

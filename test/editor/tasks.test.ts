@@ -4,35 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { askFor, previews, run, until } from './previews.ts';
 import { accept, closeAll, openAt } from './suggestion.ts';
 
-const run = (name: string, ...args: unknown[]) => vscode.commands.executeCommand(`ph-codex.${name}`, ...args);
-
-const previews = () =>
-  vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .map(({ input }) =>
-      input instanceof vscode.TabInputTextDiff
-        ? input.modified
-        : input instanceof vscode.TabInputText
-          ? input.uri
-          : undefined,
-    )
-    .filter((uri) => uri?.scheme === 'ph-codex-preview');
-
-const one = (candidates: number) =>
-  vscode.workspace
-    .getConfiguration('ph-codex')
-    .update('tasks.candidates', candidates, vscode.ConfigurationTarget.Global);
-
-/** Waits until something holds; the runner ends what never comes. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(50);
-}
-
 describe('tasks with the real model', () => {
-  before(() => one(1));
-  after(() => one(3));
+  before(() => askFor(1));
+  after(() => askFor(3));
   afterEach(async () => {
     await run('discardPreview');
     await run('discardProject');

@@ -7,10 +7,7 @@ export function registerStatisticsPage(statistics: Statistics): vscode.Disposabl
   let panel: vscode.WebviewPanel | undefined;
 
   const draw = () => {
-    if (panel)
-      panel.webview.html = statisticsPage(statistics.counts, (text, ...values) =>
-        vscode.l10n.t(text, ...values),
-      );
+    if (panel) panel.webview.html = statisticsPage(statistics.counts, vscode.l10n.t, vscode.env.language);
   };
   const show = () => {
     panel ??= vscode.window.createWebviewPanel(

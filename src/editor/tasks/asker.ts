@@ -34,7 +34,7 @@ export function createTaskAsker(
   store: Store,
   receipts: Pick<Receipts, 'check'>,
   log: LogOutputChannel,
-  stream: Payments['stream'] = streamCompletion,
+  pay: Pick<Payments, 'stream' | 'chat'> = { stream: streamCompletion, chat: streamChat },
 ): TaskAsker {
   async function* complete(
     { target }: Link,
@@ -44,7 +44,7 @@ export function createTaskAsker(
   ): AsyncGenerator<AnswerPiece> {
     const record = beginRecord(body, wantsReceipt && target.kind === 'url');
     try {
-      for await (const part of stream(target, record.body, signal)) {
+      for await (const part of pay.stream(target, record.body, signal)) {
         record.add(part);
         if (part.kind === 'text') yield { text: part.text, logprobs: logprobsOf(part.tokens) };
       }
@@ -52,6 +52,14 @@ export function createTaskAsker(
       const received = record.end();
       if (received) void receipts.check(target, received);
     }
+  }
+
+  async function* converse(
+    { target }: Link,
+    { body }: Extract<TaskRequest, { kind: 'chat' }>,
+    signal: AbortSignal,
+  ): AsyncGenerator<AnswerPiece> {
+    for await (const part of pay.chat(target, body, signal)) if (part.kind === 'text') yield part;
   }
 
   async function* answer(request: TaskRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece> {
@@ -62,7 +70,7 @@ export function createTaskAsker(
       try {
         const pieces =
           request.kind === 'chat'
-            ? streamChat(link.target, request.body, signal)
+            ? converse(link, request, signal)
             : complete(link, request, wantsReceipt, signal);
         for await (const piece of pieces) {
           begun = true;
@@ -86,9 +94,7 @@ export function createTaskAsker(
   return {
     async model(signal) {
       const { state } = await server.ready(signal);
-      if (state.kind !== 'ready') return { name: '' };
-      // Conversations are not paid for yet: a server that asks for payment is asked to go on writing.
-      return store.facts.payment.kind === 'free' ? state.model : { ...state.model, chat: false };
+      return state.kind === 'ready' ? state.model : { name: '' };
     },
     async *ask(request, signal) {
       store.update({ thinking: true });

@@ -9,8 +9,8 @@ import { promptUri } from './prompts.ts';
 
 /** What the commands of tasks call; loaded with the first of them. */
 export interface Tasks extends vscode.Disposable {
-  /** Carries out the command of a name (without `ph-codex.`) with what it was given. */
-  run(command: string, args: readonly unknown[]): Promise<void>;
+  /** Carries out the command of a name (without `ph-codex.`) with what it was given; resolves with what that gives. */
+  run(command: string, args: readonly unknown[]): Promise<unknown>;
 }
 
 const { t } = vscode.l10n;
@@ -66,13 +66,23 @@ export function openTasks(host: TaskHost): Tasks {
     if (!active) return;
     const described = given === undefined ? placeToGenerate(active, undefined) : null;
     if (described) return desk.begin(described, active.document);
-    const wish = given ?? (await vscode.window.showInputBox({ title: t('What should the function do?') }));
+    const wish =
+      given ??
+      (await vscode.window.showInputBox({
+        title: t('What should the function do?'),
+        placeHolder: t('returns the median of a list of numbers'),
+      }));
     const place = wish ? placeToGenerate(active, wish) : null;
     if (place) await desk.begin(place, active.document);
   };
 
   const rewrite = async (given: string | undefined) => {
-    const wish = given ?? (await vscode.window.showInputBox({ title: t('How should it be changed?') }));
+    const wish =
+      given ??
+      (await vscode.window.showInputBox({
+        title: t('How should it be changed?'),
+        placeHolder: t('use a loop instead of recursion'),
+      }));
     if (wish) await on('rewrite', wish);
   };
 
@@ -81,7 +91,7 @@ export function openTasks(host: TaskHost): Tasks {
     if (target) await on('translate', '', target);
   };
 
-  const commands: Readonly<Record<string, (args: readonly unknown[]) => Promise<void> | void>> = {
+  const commands: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
     generate: (args) => generate(wordsIn(args)),
     explain: () => on('explain'),
     document: () => on('document'),
@@ -104,7 +114,7 @@ export function openTasks(host: TaskHost): Tasks {
 
   return {
     async run(command, args) {
-      await commands[command]?.(args);
+      return commands[command]?.(args);
     },
     dispose: () => vscode.Disposable.from(desk, scaffold).dispose(),
   };

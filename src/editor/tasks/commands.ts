@@ -59,7 +59,7 @@ export function registerTasks(
     const refused = READING.some((one) => one === name) ? whyNotRead(store) : null;
     if (refused) return void vscode.window.showWarningMessage(refused);
     loaded ??= load();
-    await (await loaded).run(name, args);
+    return (await loaded).run(name, args);
   };
 
   const commands = [...READING, ...OTHERS].map((name) =>

@@ -4,6 +4,7 @@ import { headLength } from '../../tasks/doc-comment.ts';
 import { blockAround, type Lines } from '../../tasks/enclosing.ts';
 import type { Target } from '../../tasks/fit-in.ts';
 import { languageOf } from '../../tasks/language.ts';
+import { oldDescription } from '../../tasks/old-description.ts';
 import type { Situation } from '../../tasks/situation.ts';
 import type { TaskName } from '../../tasks/task.ts';
 
@@ -148,11 +149,20 @@ export async function placeOf(
     ...rest,
   });
   if (task !== 'document') return { task, target, situation };
-  return { task, target: commentTarget(target, situation), situation };
+  return describing(lines, target, situation);
 }
 
-/** A description goes above the code, or behind the head of a function. */
-function commentTarget({ first }: Target, { languageId, code }: Situation): Target {
-  const at = first + headLength(code.join('\n'), languageOf(languageId));
-  return { first: at, end: at };
+/** A description goes above the code or behind the head of a function, in the place of the one that is there. */
+function describing(lines: readonly string[], part: Target, situation: Situation): TaskPlace {
+  const language = languageOf(situation.languageId);
+  const at = part.first + headLength(situation.code.join('\n'), language);
+  const old = oldDescription(lines, at, language);
+  const target = old ?? { first: at, end: at };
+  const code = lines.slice(part.first, part.end);
+  // The model would copy the words that are to be replaced.
+  const without =
+    language.doc === 'docstring'
+      ? { code: [...code.slice(0, at - part.first), ...code.slice(target.end - part.first)] }
+      : { code, above: lines.slice(0, target.first) };
+  return { task: 'document', target, situation: { ...situation, ...without } };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fitIn, type LineChange } from '../../tasks/fit-in.ts';
-import { type Candidate, ranked } from '../../tasks/rank.ts';
+import { type Candidate, isSameCode, ranked } from '../../tasks/rank.ts';
 import type { Refinement } from '../../tasks/request.ts';
 import { shiftLines } from '../../tasks/shift-lines.ts';
 import { resultOf } from '../../tasks/task.ts';
@@ -12,10 +12,9 @@ import { previewUri } from './views.ts';
 export interface Session {
   readonly document: vscode.TextDocument;
   readonly template: Template;
-  readonly way: 'chat' | 'completion';
   readonly preview: vscode.Uri;
-  /** Aborts when the person lets go of it. */
-  readonly abort: AbortController;
+  /** Aborts when the person lets go of it, or asks anew. */
+  abort: AbortController;
   place: TaskPlace;
   candidates: Candidate[];
   shown: number;
@@ -23,8 +22,8 @@ export interface Session {
   /** True once the person looked at another candidate: nothing is changed under their eyes then. */
   chosen: boolean;
   working: boolean;
-  /** True once the place of the change was brought into view. */
-  revealed: boolean;
+  /** True once an answer was what stands there already. */
+  unchanged: boolean;
 }
 
 let sessions = 0;
@@ -45,13 +44,11 @@ export function beginSession(
   place: TaskPlace,
   document: vscode.TextDocument,
   template: Template,
-  way: 'chat' | 'completion',
   extension: string,
 ): Session {
   return {
     document,
     template,
-    way,
     preview: previewUri(++sessions, previewName(place, document, extension)),
     abort: new AbortController(),
     place,
@@ -60,8 +57,43 @@ export function beginSession(
     refinements: [],
     chosen: false,
     working: false,
-    revealed: false,
+    unchanged: false,
   };
+}
+
+/** The answer that a person looks at, one of several. */
+export interface ShownAnswer extends Candidate {
+  /** 0 for the one that the model is surest of. */
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The answer that is shown; undefined where there is none yet. */
+export function shownOf({ candidates, shown }: Session): ShownAnswer | undefined {
+  const candidate = candidates[shown];
+  return candidate && { ...candidate, index: shown, of: candidates.length };
+}
+
+/** What is asked for a second time begins with nothing; gives what was there, for the case that nothing comes. */
+export function beginRound(session: Session): Pick<Session, 'candidates' | 'shown'> {
+  const { candidates, shown } = session;
+  session.abort.abort();
+  session.abort = new AbortController();
+  session.candidates = [];
+  session.shown = 0;
+  session.chosen = false;
+  session.unchanged = false;
+  session.working = true;
+  return { candidates, shown };
+}
+
+/** Ends a round that broke off: without any answer, those before it are shown again. */
+export function endRound(session: Session, before: Pick<Session, 'candidates' | 'shown'>): void {
+  session.working = false;
+  if (session.candidates.length > 0) return;
+  session.candidates = before.candidates;
+  session.shown = before.shown;
+  session.refinements = session.refinements.slice(0, -1);
 }
 
 /** The change that a candidate would make. */
@@ -69,8 +101,12 @@ export function changeOf({ place, document }: Session, code: string): LineChange
   return fitIn(place.task, code, place.target, linesOf(document));
 }
 
-/** Takes up a candidate; the best one is shown until the person chooses. */
+/** Takes up a candidate that would change something; the best one is shown until the person chooses. */
 export function addCandidate(session: Session, candidate: Candidate): void {
+  if (isSameCode(candidate.code, session.place.situation.code)) {
+    session.unchanged = true;
+    return;
+  }
   const current = session.candidates[session.shown];
   session.candidates = ranked([...session.candidates, candidate]);
   const at = current ? session.candidates.findIndex(({ code }) => code === current.code) : 0;

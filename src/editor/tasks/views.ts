@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-
-/** Scheme of the documents that show what a model wrote before anybody took it. */
-const PREVIEW = 'ph-codex-preview';
+import { PREVIEW } from './scheme.ts';
 
 /** Milliseconds between two pictures of an answer: nobody reads faster, and each sends the whole text to the window. */
 export const REDRAW_MS = 80;
@@ -50,12 +48,16 @@ export function createTaskViews(scheme = PREVIEW): TaskViews {
   };
 }
 
+/** True for a tab in which a document is, by itself or as the right side of a difference. */
+export function showsDocument({ input }: vscode.Tab, uri: vscode.Uri): boolean {
+  if (input instanceof vscode.TabInputTextDiff) return input.modified.toString() === uri.toString();
+  return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+}
+
 /** Closes the tabs that show a preview. */
 export async function closeTabs(uri: vscode.Uri): Promise<void> {
-  const shows = ({ input }: vscode.Tab) => {
-    if (input instanceof vscode.TabInputTextDiff) return input.modified.toString() === uri.toString();
-    return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
-  };
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(shows));
+  const tabs = vscode.window.tabGroups.all.flatMap((group) =>
+    group.tabs.filter((tab) => showsDocument(tab, uri)),
+  );
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 }
