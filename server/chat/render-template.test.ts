@@ -27,6 +27,24 @@ describe('the template of a model that nobody read', function () {
     await assert.rejects(renderTemplate({ template, values }), failing(/it wrote 2000000 characters/));
   });
 
+  it('reaches nothing but the conversation', async () => {
+    for (const attack of [
+      "{{ messages.constructor.constructor('return process')() }}",
+      "{{ ''.constructor.constructor('return globalThis')().process }}",
+      "{{ messages['__proto__']['constructor'] }}",
+      "{{ range.constructor('return process.env')() }}",
+      '{{ process.env }}{{ require }}{{ globalThis }}{{ __proto__ }}{{ constructor }}',
+    ]) {
+      const written = await renderTemplate({ template: `[${attack}]`, values }).catch(
+        ({ code }: { code: string }) => code,
+      );
+      assert.ok(
+        written === 'PHC_CHAT_TEMPLATE' || /^\[(undefined|null)?\]$/.test(written),
+        `${attack}: ${written}`,
+      );
+    }
+  });
+
   it('says what is wrong with it, in few words', async () => {
     await assert.rejects(renderTemplate({ template: '{% if %}', values }), failing(/^The chat template/));
     const refusing = "{{ raise_exception('only one message, please') }}";
