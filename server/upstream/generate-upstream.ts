@@ -12,6 +12,25 @@ function linked(signal: AbortSignal): { signal: AbortSignal; cancel: () => void 
   return { signal: AbortSignal.any([signal, controller.signal]), cancel: () => controller.abort() };
 }
 
+/** Engines that refused a suffix once: vLLM has no fill-in-the-middle in its completions. */
+const withoutSuffix = new WeakSet<Upstream>();
+
+/** Asks, and asks again without the text after the cursor where that is what the engine refuses. */
+async function answerFrom(upstream: Upstream, request: AnyRequest, signal: AbortSignal): Promise<Response> {
+  const { route, body } = upstreamCall(request, upstream.model);
+  const { suffix, ...rest } = body;
+  const knowsNone = withoutSuffix.has(upstream);
+  const response = await askUpstream(upstream, route, knowsNone ? rest : body, signal);
+  if (response.ok) return response;
+  const refusal = await refusalOf(response);
+  if (suffix === undefined || knowsNone || !/\bsuffix\b/i.test(refusal.detail ?? '')) throw refusal;
+  const again = await askUpstream(upstream, route, rest, signal);
+  // Words of a prompt may be quoted: only an answer shows that it was the suffix.
+  if (!again.ok) throw await refusalOf(again);
+  withoutSuffix.add(upstream);
+  return again;
+}
+
 /**
  * Has another engine generate. Tokens have no ids; where it tells none, each chunk counts as one until its own count
  * comes at the end, which is believed up to what was asked for. Throws `PHC_UPSTREAM_…`, `PHC_QUEUE_FULL`, or the signal's
@@ -32,11 +51,9 @@ export async function* generateUpstream(
   let counted = 0;
   let finish: 'stop' | 'length' | undefined;
   let usage: { readonly prompt: number; readonly completion: number } | undefined;
-  const { route, body } = upstreamCall(request, upstream.model);
   const call = linked(signal);
   try {
-    const response = await askUpstream(upstream, route, body, call.signal);
-    if (!response.ok) throw await refusalOf(response);
+    const response = await answerFrom(upstream, request, call.signal);
     for await (const data of upstreamEvents(response, signal)) {
       if (data === '[DONE]') break;
       const chunk = readChunk(data);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import OpenAI from 'openai';
 import { openUpstream } from '../../server/upstream/open-upstream.ts';
 import { type RealServer, startRealServer } from '../support/real-server.ts';
 import { scriptedEngine } from '../support/scripted-engine.ts';
-import { listenOver, post, readEvents } from '../support/serve-app.ts';
+import { appOver, listenOver, post, readEvents } from '../support/serve-app.ts';
 
 const nobody = new AbortController().signal;
 
@@ -109,6 +112,37 @@ describe('a server in front of another engine', () => {
     const warm = { prompt: 'a', max_tokens: 0, ph: { nonce: '0'.repeat(64), warm: true } };
     const answer = await post(servers.front.app, '/v1/completions', warm);
     assert.equal(answer.json().usage.total_tokens, 0);
+  });
+});
+
+describe('an engine that has no fill-in-the-middle', () => {
+  it('is asked without the text after the cursor, from the second request on at once', async () => {
+    const asked: Array<Record<string, unknown>> = [];
+    const engine = createServer(async (request, response) => {
+      const body = request.method === 'POST' ? await json(request) : undefined;
+      if (!body) return response.end(JSON.stringify({ data: [{ id: 'm' }] }));
+      asked.push(body as Record<string, unknown>);
+      // vLLM's words.
+      if ('suffix' in (body as object))
+        return response.writeHead(400).end('{"message":"suffix is not currently supported"}');
+      const chunk = { choices: [{ text: 'x', finish_reason: 'stop' }] };
+      return response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+    });
+    await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+    const { port } = engine.address() as AddressInfo;
+    const upstream = { url: `http://127.0.0.1:${port}/v1`, model: 'm', key: undefined };
+    const app = appOver(await openUpstream(upstream, () => {}, nobody));
+    for (let i = 0; i < 2; i++) {
+      const answer = await post(app, '/v1/completions', { prompt: 'a', suffix: 'b' });
+      assert.equal(answer.json().choices[0].text, 'x');
+    }
+    assert.deepEqual(
+      asked.map(({ suffix }) => suffix),
+      ['b', undefined, undefined],
+    );
+    await app.close();
+    engine.closeAllConnections();
+    engine.close();
   });
 });
 
