@@ -8,6 +8,9 @@ const MAX_MESSAGES = 256;
 
 const TextPart = z.object({ type: z.literal('text'), text: z.string() });
 
+/** Tokens of an answer that names no number: OpenAI's "until the end" has a small model write on for minutes. */
+export const USUAL_CHAT_TOKENS = 1024;
+
 /** One message of a conversation; text only. */
 const Message = z.object({
   role: z.enum(['system', 'user', 'assistant']),

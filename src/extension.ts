@@ -1,6 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { registerAlarm } from './editor/alarm.ts';
 import { registerApiKey } from './editor/api-key.ts';
+import { later } from './editor/l10n.ts';
 import { openLog, registerShowLog } from './editor/log.ts';
 import { registerMemory } from './editor/memory/memory.ts';
 import { registerPayments } from './editor/payments/payments.ts';
@@ -30,8 +31,9 @@ import { registerWhoServes } from './editor/trust/who-serves.ts';
 import { registerWhoWrote } from './editor/trust/who-wrote.ts';
 import { registerWallets } from './editor/wallet/wallet.ts';
 
-const CAUGHT =
-  'This server does not serve the model that it names: answers were computed again on this machine.';
+const CAUGHT = later(
+  'This server does not serve the model that it names: answers were computed again on this machine.',
+);
 
 /** Wires the features; nothing is started before it is needed. */
 export function activate(context: ExtensionContext): void {
@@ -63,7 +65,7 @@ export function activate(context: ExtensionContext): void {
     registerLastPrompt(store),
     registerWarm(completer, reader, store),
     registerHere(store),
-    registerTasks(context, createTaskAsker(server, store, receipts, log, payments.stream), store, log),
+    registerTasks(context, createTaskAsker(server, store, receipts, log, payments), store, log),
     registerStatisticsPage(statistics),
     registerStatusBar(store),
     registerStatusMenu(store),

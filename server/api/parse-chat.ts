@@ -1,11 +1,8 @@
-import { ChatRequest } from '../../protocol/chat.ts';
+import { ChatRequest, USUAL_CHAT_TOKENS } from '../../protocol/chat.ts';
 import type { ChatMessage, ChatPrompt } from '../engine/engine.ts';
 import { type ParsedCompletion, withDefaults } from './parse-completion.ts';
 import { refuseUnsupported } from './unsupported.ts';
 import { refuse, validate, wellFormed } from './validate.ts';
-
-/** OpenAI's default is "until the end"; a small model that does not find it writes on for minutes. */
-const DEFAULT_TOKENS = 1024;
 
 function messageOf({ role, content }: ChatRequest['messages'][number]): ChatMessage {
   const text = typeof content === 'string' ? content : content.map((part) => part.text).join('');
@@ -24,7 +21,7 @@ export function parseChat(body: unknown): ParsedCompletion<ChatPrompt> {
   const asked = {
     ...rest,
     ph,
-    max_tokens: max_completion_tokens ?? rest.max_tokens ?? DEFAULT_TOKENS,
+    max_tokens: max_completion_tokens ?? rest.max_tokens ?? USUAL_CHAT_TOKENS,
     logprobs: logprobs ? (top_logprobs ?? 0) : null,
   };
   return withDefaults(asked, [{ kind: 'chat', messages: messages.map(messageOf) }], body, false);

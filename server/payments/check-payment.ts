@@ -1,6 +1,6 @@
 import { allowanceOfSalt } from '../../protocol/payment/allowance.ts';
 import { networkOf } from '../../protocol/payment/amount.ts';
-import { channelId, voucherData } from '../../protocol/payment/channel.ts';
+import { type ChannelConfig, channelId, voucherData } from '../../protocol/payment/channel.ts';
 import { PERMIT2, PERMIT2_COLLECTOR } from '../../protocol/payment/deposit-data.ts';
 import { isSignedBy } from '../../protocol/payment/key.ts';
 import {
@@ -17,13 +17,27 @@ import { fastRecover } from './recover.ts';
 /** Seconds a deposit's signature must still be good for, so that its transaction can come to be. */
 const LEAST_SECONDS = 30;
 
+/** Ids of channels that came last: hashing one takes as long as all else that is checked before the signature. */
+const MOST_IDS = 1000;
+const ids = new Map<string, string>();
+
+function idOf(chainId: number, config: ChannelConfig): string {
+  const text = `${chainId} ${JSON.stringify(config)}`;
+  const known = ids.get(text);
+  if (known !== undefined) return known;
+  const id = channelId(chainId, config);
+  if (ids.size >= MOST_IDS) ids.clear();
+  ids.set(text, id);
+  return id;
+}
+
 function configFault({ payload }: PaymentPayload, terms: PaymentTerms): Refusal | undefined {
   const { channelConfig: config, voucher } = payload;
   if (config.token !== terms.asset) return 'token';
   if (config.receiver !== terms.payTo) return 'receiver';
   if (config.receiverAuthorizer !== terms.authorizer) return 'authorizer';
   if (config.withdrawDelay !== terms.withdrawDelay) return 'delay';
-  return channelId(terms.chainId, config) === voucher.channelId ? undefined : 'channelId';
+  return idOf(terms.chainId, config) === voucher.channelId ? undefined : 'channelId';
 }
 
 /** What is wrong with a payment by itself, before the ledger or the chain are asked; undefined for nothing. */

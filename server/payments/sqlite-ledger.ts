@@ -86,11 +86,18 @@ function books(database: Sqlite) {
   const settle = database.transaction((request: number, tokens: number, charge: bigint): Charged => {
     const row = RequestRow.parse(requestById.get(request));
     if (row.closed_at !== null) return { channel: known(row.channel), charge: BigInt(row.charge) };
-    checkCharge(charge, BigInt(row.ceiling));
-    const { charged } = known(row.channel);
-    endRequest.run(now(), tokens, String(charge), request);
-    setCharged.run(String(charged + charge), now(), row.channel);
-    return { channel: known(row.channel), charge };
+    const ceiling = BigInt(row.ceiling);
+    checkCharge(charge, ceiling);
+    const before = known(row.channel);
+    const charged = before.charged + charge;
+    const usedAt = now();
+    endRequest.run(usedAt, tokens, String(charge), request);
+    setCharged.run(String(charged), usedAt, row.channel);
+    const { open, reserved } = before;
+    return {
+      channel: { ...before, charged, usedAt, open: open - 1, reserved: reserved - ceiling },
+      charge,
+    };
   });
 
   const sync = database.transaction((id: string, config: ChannelConfig, state: ChainState): LedgerChannel => {

@@ -1,17 +1,19 @@
 import { ChatChunk, type ChatRequest } from '../../protocol/chat.ts';
+import type { PhAnswer } from '../../protocol/completion.ts';
 import { PhcError } from '../../protocol/errors.ts';
 import { send } from './http.ts';
 import { streamedAnswer } from './streamed-answer.ts';
 import type { Target } from './target.ts';
 import { errorFromResponse } from './wire-error.ts';
 
-/** A piece of a message, with the natural log-probabilities of its tokens where they were asked for. */
-export interface ChatPart {
-  readonly text: string;
-  readonly logprobs: readonly number[];
-}
+/** A piece of a message: first its id, then text, at its end who gave it. */
+export type ChatPart =
+  | { readonly kind: 'id'; readonly id: string }
+  /** With the natural log-probabilities of its tokens where they were asked for. */
+  | { readonly kind: 'text'; readonly text: string; readonly logprobs: readonly number[] }
+  | { readonly kind: 'answer'; readonly answer: PhAnswer };
 
-function partOf(data: string): ChatPart {
+function* partsOf(data: string, first: boolean): Generator<ChatPart> {
   let json: unknown;
   try {
     json = JSON.parse(data);
@@ -20,11 +22,12 @@ function partOf(data: string): ChatPart {
   }
   const chunk = ChatChunk.safeParse(json);
   if (!chunk.success) throw errorFromResponse(500, data);
-  const { choices } = chunk.data;
-  return {
-    text: choices.map(({ delta }) => delta.content ?? '').join(''),
-    logprobs: choices.flatMap(({ logprobs }) => logprobs?.content.map(({ logprob }) => logprob) ?? []),
-  };
+  const { id, choices, ph } = chunk.data;
+  if (first) yield { kind: 'id', id };
+  const text = choices.map(({ delta }) => delta.content ?? '').join('');
+  const logprobs = choices.flatMap((choice) => choice.logprobs?.content.map(({ logprob }) => logprob) ?? []);
+  if (text !== '' || logprobs.length > 0) yield { kind: 'text', text, logprobs };
+  if (ph) yield { kind: 'answer', answer: ph };
 }
 
 /**
@@ -37,7 +40,9 @@ export async function* streamChat(
   signal: AbortSignal,
   post: typeof send = send,
 ): AsyncGenerator<ChatPart> {
+  let first = true;
   for await (const data of streamedAnswer(target, '/v1/chat/completions', request, signal, post)) {
-    yield partOf(data);
+    yield* partsOf(data, first);
+    first = false;
   }
 }

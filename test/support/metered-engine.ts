@@ -1,5 +1,5 @@
 import { PhcError } from '../../protocol/errors.ts';
-import type { Engine, GenerateEvent, GenerateRequest } from '../../server/engine/engine.ts';
+import type { AnyRequest, Engine, GenerateEvent } from '../../server/engine/engine.ts';
 import { READY, rememberNothing, token } from './scripted-engine.ts';
 
 /** Resolves never; rejects when the signal aborts. */
@@ -10,13 +10,18 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
+function textOf(prompt: AnyRequest['prompt']): string {
+  if (prompt.kind === 'chat') return prompt.messages.at(-1)?.content ?? '';
+  return prompt.kind === 'text' ? prompt.prefix : '';
+}
+
 /**
- * An engine whose answers are as long as the prompt says: `5` gives five tokens, `5 wait` five and then waits until it
+ * An engine whose answers are as long as the prompt, or the last message, says: `5` gives five tokens, `5 wait` five and then waits until it
  * is aborted, `5 fail` five and then crashes.
  */
 export function meteredEngine(): Engine {
-  async function* generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
-    const prompt = request.prompt.kind === 'text' ? request.prompt.prefix : '';
+  async function* generate(request: AnyRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+    const prompt = textOf(request.prompt);
     const [count = '0', then] = prompt.split(' ');
     const length = Math.min(Number(count), request.maxTokens);
     for (let i = 0; i < length; i++) {

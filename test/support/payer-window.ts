@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contract, Wallet } from 'ethers';
+import type { ChatRequest } from '../../protocol/chat.ts';
 import type { CompletionRequest } from '../../protocol/completion.ts';
 import type { TypedData } from '../../protocol/payment/typed-data.ts';
 import { oceanCode } from '../../server/chain/devnet/artifacts.ts';
+import { streamChat } from '../../src/client/chat.ts';
 import { streamCompletion } from '../../src/client/completions.ts';
+import { chatExtent, completionExtent } from '../../src/client/payment/extent.ts';
 import type { Payer } from '../../src/client/payment/payer.ts';
 import { openPaying, type Paying } from '../../src/client/payment/paying.ts';
 import type { BudgetWish } from '../../src/client/payment/plan-budget.ts';
@@ -104,10 +107,38 @@ export async function buy(
   signal = NEVER,
 ): Promise<Cost | undefined> {
   const body: CompletionRequest = { prompt, max_tokens: 20, stream: true, ph: { nonce: NONCE } };
-  const toll = payer.toll(body, limit);
+  const toll = payer.toll(completionExtent(body), limit);
   let cost: Cost | undefined;
   try {
     for await (const part of streamCompletion(targetOf(url), body, signal, toll.send)) {
+      if (part.kind !== 'answer' || !part.answer.payment) continue;
+      cost = await toll.settle(part.answer.payment, part.answer.tokens.length);
+    }
+  } finally {
+    toll.leave();
+  }
+  return cost;
+}
+
+/** The same in a conversation; `hear` is told each piece of it. */
+export async function buyMessage(
+  payer: Payer,
+  url: string,
+  content: string,
+  signal = NEVER,
+  hear: (text: string) => void = () => undefined,
+): Promise<Cost | undefined> {
+  const body: ChatRequest = {
+    messages: [{ role: 'user', content }],
+    max_completion_tokens: 20,
+    stream: true,
+    ph: { nonce: NONCE },
+  };
+  const toll = payer.toll(chatExtent(body), undefined);
+  let cost: Cost | undefined;
+  try {
+    for await (const part of streamChat(targetOf(url), body, signal, toll.send)) {
+      if (part.kind === 'text') hear(part.text);
       if (part.kind !== 'answer' || !part.answer.payment) continue;
       cost = await toll.settle(part.answer.payment, part.answer.tokens.length);
     }

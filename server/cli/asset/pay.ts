@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import type { CompletionRequest } from '../../../protocol/completion.ts';
 import { CompletionResponse } from '../../../protocol/completion.ts';
+import { ceilingOf } from '../../../protocol/payment/price.ts';
 import type { TypedData } from '../../../protocol/payment/typed-data.ts';
 import { readText } from '../../../src/client/http.ts';
 import { type Budget, channelOf } from '../../../src/client/payment/budgets.ts';
 import { openChainReader } from '../../../src/client/payment/chain-reader.ts';
+import { completionExtent } from '../../../src/client/payment/extent.ts';
 import { readChannel } from '../../../src/client/payment/paid-asset.ts';
 import { readPaymentResponse } from '../../../src/client/payment/paid-request.ts';
 import type { Payer } from '../../../src/client/payment/payer.ts';
 import { openPaying, type Paying } from '../../../src/client/payment/paying.ts';
 import { askTerms } from '../../../src/client/payment/terms.ts';
-import { asAnswer, ceilingFor } from '../../../src/client/payment/toll.ts';
+import { asAnswer } from '../../../src/client/payment/toll.ts';
 import type { Target } from '../../../src/client/target.ts';
 import { tokenText } from '../../../src/wallet/token-text.ts';
 import type { Chain } from '../../chain/connect.ts';
@@ -56,7 +58,7 @@ async function signBy(chain: Chain, from: string | undefined, data: TypedData): 
 function paidExchange(payer: Payer, target: Target): Exchange {
   return async (path, body) => {
     const request = body as CompletionRequest;
-    const toll = payer.toll(request, undefined);
+    const toll = payer.toll(completionExtent(request), undefined);
     try {
       const message = await toll.send(target, { method: 'POST', path, body, signal: patience() });
       const text = await readText(message);
@@ -134,7 +136,8 @@ export function openCommandPayments(chain: Chain, { home, from, most, say }: Pay
       if (known) await known.hold(await balanceOf(known.budget, home));
       const isEnough =
         known &&
-        BigInt(known.state.balance) - BigInt(known.state.charged) >= ceilingFor(known.budget.price, request);
+        BigInt(known.state.balance) - BigInt(known.state.charged) >=
+          ceilingOf(known.budget.price, completionExtent(request));
       return paidExchange(isEnough ? known : await putAside(target, terms.accepts, model), target);
     },
     close: paying.close,

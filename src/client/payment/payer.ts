@@ -6,6 +6,7 @@ import { PhcError } from '../../../protocol/errors.ts';
 import { networkOf } from '../../../protocol/payment/amount.ts';
 import { PAYMENT_SIGNATURE } from '../../../protocol/payment/header.ts';
 import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
+import type { Extent } from '../../../protocol/payment/price.ts';
 import type { Receipt } from '../../../protocol/receipt/receipt.ts';
 import { readText, send } from '../http.ts';
 import type { Target } from '../target.ts';
@@ -45,7 +46,7 @@ export interface Payer {
   readonly budget: Budget;
   readonly state: PurseState;
   /** Pays for a request; nothing is signed before it is sent. */
-  toll(request: CompletionRequest, limit: DayLimit | undefined): Toll;
+  toll(extent: Extent, limit: DayLimit | undefined): Toll;
   /** Brings what the wallet signed to the server with a request that asks for nothing; gives the transaction. */
   bring(target: Target, deposit: SignedDeposit | SignedAllowance, signal: AbortSignal): Promise<string>;
   /** Asks the server for everything that is left. Throws `PHC_PAYMENT_REFUND`, and what requests throw. */
@@ -150,7 +151,7 @@ export async function openPayer(folders: PurseFolders, budget: Budget): Promise<
     get state() {
       return purse.state;
     },
-    toll: (request, limit) => createToll({ offer, price, purse, endsAt }, request, limit),
+    toll: (extent, limit) => createToll({ offer, price, purse, endsAt }, extent, limit),
     async bring(target, deposit, signal) {
       const paid = { offer, purse, ceiling: 0n, deposit, signal };
       const { response, payment } = await paidRequest(paid, (header) =>

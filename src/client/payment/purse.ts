@@ -5,6 +5,7 @@ import type { Voucher } from '../../../protocol/payment/payment-payload.ts';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
 import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
 import { PurseState, type PurseStore } from './purse-state.ts';
+import { createVoucherSigner } from './voucher-signer.ts';
 
 /** Requests of one channel in flight at once: what a dishonest server can take is their ceilings (INTERFACES). */
 const IN_FLIGHT = 4;
@@ -61,6 +62,8 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
   const id = channelId(chainId, state.config);
   const entries = new Set<Entry>();
   const waiting: Array<() => void> = [];
+  const signer = createVoucherSigner(key, chainId, id);
+  let lastCeiling: bigint | undefined;
   let saving: Promise<void> | undefined;
   let dirty = false;
 
@@ -111,7 +114,7 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     return {
       channelId: id,
       maxClaimableAmount: String(total),
-      signature: key.sign(voucherData(chainId, id, total)),
+      signature: signer.sign(total),
     };
   }
 
@@ -131,11 +134,22 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
   }
 
   /** Left ones count too, so that no more than four ceilings are ever at risk. */
+  function withRoom(list: Iterable<Entry>): Set<Entry> {
+    const kept = new Set(list);
+    for (const entry of kept) if (kept.size >= IN_FLIGHT && entry.left) kept.delete(entry);
+    return kept;
+  }
+
   function makeRoom(): void {
-    for (const entry of entries) {
-      if (entries.size < IN_FLIGHT) break;
-      if (entry.left) entries.delete(entry);
-    }
+    const kept = withRoom(entries);
+    for (const entry of entries) if (!kept.has(entry)) entries.delete(entry);
+  }
+
+  /** The next request is likely to ask for as much as the last one, and what is in flight to be as it is now. */
+  function expectNext(): void {
+    if (lastCeiling === undefined || state.broken !== undefined) return;
+    const total = BigInt(state.charged) + sum(withRoom(entries)) + lastCeiling;
+    if (total <= BigInt(state.balance)) signer.expect(total);
   }
 
   function settle(entry: Entry, { success, extra }: PaymentResponse, fair: bigint | undefined): void {
@@ -153,6 +167,7 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     // The server works on nothing but what is still open here: what was left has ended, and is in the total.
     if (reserved === undefined || BigInt(reserved) <= sum(open())) forgetLeft();
     save();
+    expectNext();
   }
 
   function correct(entry: Entry, { extra }: PaymentRequirements): Voucher | undefined {
@@ -192,6 +207,8 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
       entries.add(entry);
       try {
         const voucher = signFor(entry);
+        lastCeiling = ceiling;
+        expectNext();
         return {
           voucher,
           settle: (response, fair) => settle(entry, response, fair),
@@ -200,6 +217,7 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
             if (!entries.has(entry)) return;
             entry.left = true;
             waiting.shift()?.();
+            expectNext();
           },
         };
       } catch (error) {

@@ -1,17 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import type { CompletionRequest } from '../../../protocol/completion.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import { PAYMENT_SIGNATURE } from '../../../protocol/payment/header.ts';
 import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
-import { ceilingOf, type Price, priceOf } from '../../../protocol/payment/price.ts';
+import { ceilingOf, type Extent, type Price, priceOf } from '../../../protocol/payment/price.ts';
 import { type Call, send } from '../http.ts';
 import type { Target } from '../target.ts';
 import type { Offer } from './offer.ts';
 import { type AnyPayment, type PaidAnswer, paidRequest, type Signer } from './paid-request.ts';
 import type { DayLimit } from './purse.ts';
-
-/** OpenAI's default for a request that names no number of tokens. */
-const USUAL_TOKENS = 16;
 
 /** What one answer cost. */
 export interface Cost {
@@ -46,11 +42,6 @@ export function asAnswer(message: IncomingMessage): PaidAnswer & { readonly mess
   };
 }
 
-/** The most that a request may cost. */
-export function ceilingFor(price: Price, { max_tokens, n }: CompletionRequest): bigint {
-  return ceilingOf(price, { answers: n ?? 1, maxTokens: max_tokens ?? USUAL_TOKENS });
-}
-
 /** What a request is paid out of. */
 interface Fund {
   readonly offer: Offer;
@@ -63,10 +54,10 @@ interface Fund {
 /** Pays for one request out of a purse. `send` throws `PHC_PAYMENT_BUDGET` where its time is over. */
 export function createToll(
   { offer, price, purse, endsAt }: Fund,
-  request: CompletionRequest,
+  extent: Extent,
   limit: DayLimit | undefined,
 ): Toll {
-  const ceiling = ceilingFor(price, request);
+  const ceiling = ceilingOf(price, extent);
   let payment: AnyPayment | undefined;
   let settled = false;
   return {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { CompletionRequest } from '../../../protocol/completion.ts';
+import type { Extent } from '../../../protocol/payment/price.ts';
+import { type ChatPart, streamChat } from '../../client/chat.ts';
 import { type CompletionPart, streamCompletion } from '../../client/completions.ts';
 import type { LinkState } from '../../client/link.ts';
 import { localHome } from '../../client/local-socket.ts';
+import { chatExtent, completionExtent } from '../../client/payment/extent.ts';
 import type { Payer } from '../../client/payment/payer.ts';
 import type { Paying } from '../../client/payment/paying.ts';
 import { askTerms } from '../../client/payment/terms.ts';
@@ -29,7 +31,9 @@ type Far = Extract<Target, { kind: 'url' }>;
 /** Pays for the answers of far servers, out of budgets that the person's wallet signed. */
 export interface Payments extends vscode.Disposable {
   /** As `streamCompletion`, with the payment where one is asked for. */
-  stream(target: Target, request: CompletionRequest, signal: AbortSignal): AsyncGenerator<CompletionPart>;
+  readonly stream: typeof streamCompletion;
+  /** As `streamChat`, likewise. */
+  readonly chat: typeof streamChat;
   /** To be told what came of an answer's receipt. */
   checked(answer: string, fact: ReceiptFact): void;
 }
@@ -111,17 +115,18 @@ export function registerPayments(
     return found;
   }
 
-  async function* paidStream(
+  /** The answer in `parts`, paid for by what it may be at most. */
+  async function* paidStream<P extends CompletionPart | ChatPart>(
     target: Far,
-    request: CompletionRequest,
-    signal: AbortSignal,
-  ): AsyncGenerator<CompletionPart> {
+    extent: Extent,
+    parts: (post: Toll['send'] | undefined) => AsyncGenerator<P>,
+  ): AsyncGenerator<P> {
     const payer = await payerFor(target);
-    const toll = payer?.toll(request, dayLimit());
+    const toll = payer?.toll(extent, dayLimit());
     let answer: string | undefined;
     let told = false;
     try {
-      for await (const part of streamCompletion(target, request, signal, toll?.send)) {
+      for await (const part of parts(toll?.send)) {
         if (part.kind === 'id') answer = part.id;
         if (part.kind === 'answer' && payer && toll && answer && part.answer.payment) {
           told = true;
@@ -196,9 +201,14 @@ export function registerPayments(
 
   return {
     stream(target, request, signal) {
-      return target.kind === 'url'
-        ? paidStream(target, request, signal)
-        : streamCompletion(target, request, signal);
+      if (target.kind !== 'url') return streamCompletion(target, request, signal);
+      return paidStream(target, completionExtent(request), (post) =>
+        streamCompletion(target, request, signal, post),
+      );
+    },
+    chat(target, request, signal) {
+      if (target.kind !== 'url') return streamChat(target, request, signal);
+      return paidStream(target, chatExtent(request), (post) => streamChat(target, request, signal, post));
     },
     checked(answer, fact) {
       if (fact.kind !== 'verified') return;

@@ -22,6 +22,7 @@ import { LABELS, PAYING, type PayingName, type PayingStep } from './steps.ts';
 
 const ONE = 10n ** 18n;
 const HELD = 100n * ONE;
+const POLL_MS = 500;
 const KEY = `0x${'42'.repeat(32)}`;
 /** What the publisher calls the datatoken of a model of that name. */
 const TOKEN = 'PHT token';
@@ -194,6 +195,7 @@ export async function openPayingStory(answers: number): Promise<PayingStory> {
           'ph-codex.server.url': url,
           'ph-codex.wallet.projectId': '0'.repeat(32),
           'ph-codex.wallet.relayUrl': relay.url,
+          'ph-codex.tasks.asking': 'chat',
         },
       });
     },
@@ -246,6 +248,14 @@ export async function openPayingStory(answers: number): Promise<PayingStory> {
       await row('its receipt says the same').waitFor();
       await window.shot('paying-cost');
       await window.page.keyboard.press('Escape');
+    },
+    async task() {
+      const before = await charged();
+      await run('Explain');
+      await window.page.locator('.tab:has-text("Explanation.md")').waitFor();
+      while ((await charged()) === before) await window.page.waitForTimeout(POLL_MS);
+      assert.equal(phone.shown.length, 2);
+      await window.page.locator('.tab:has-text("sums.js")').click();
     },
     async killed() {
       const before = await charged();

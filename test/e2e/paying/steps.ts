@@ -64,6 +64,12 @@ export const PAYING = [
     text: `**${LABELS.whoWrote}** names the cost of the last suggestion, and whether the server's receipt says the same. The menu has what is left of the budget, and what was spent today.`,
   },
   {
+    name: 'task',
+    who: 'person',
+    title: 'Ask for more than suggestions',
+    text: 'Explanations, tests and whole functions ([tasks](tasks.md)) are paid for out of the same budget, by what came of them. Nothing asks for that either.',
+  },
+  {
     name: 'killed',
     who: 'operator',
     title: 'The server is killed',
