@@ -18,18 +18,26 @@ const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   paying: soakPaying,
 };
 
-/** Entry of `npm run soak`: `PART [--model NAME] [--rounds N]`; gives the exit code. */
+/** Entry of `npm run soak`: `PART [--model NAME] [--rounds N] [--seed FIRST]`; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { model: { type: 'string', default: 'ph-codex-s' }, rounds: { type: 'string' } },
+    options: {
+      model: { type: 'string', default: 'ph-codex-s' },
+      rounds: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+    },
   });
   const run = PARTS[positionals[0] ?? ''];
   if (!run) throw new Error(`Name a part: ${Object.keys(PARTS).join(', ')}.`);
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
-    throw new Error('--rounds takes a whole number from 1 on.');
+  const number = (name: 'rounds' | 'seed') => {
+    const value = Number(values[name]);
+    if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${name} takes a whole number from 1 on.`);
+    return value;
+  };
+  const rounds = values.rounds === undefined ? undefined : number('rounds');
+  const seed = number('seed');
   endChildrenOnSignal();
-  return (await run({ model: values.model, rounds })) ? 0 : 1;
+  return (await run({ model: values.model, rounds, seed })) ? 0 : 1;
 }

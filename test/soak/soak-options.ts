@@ -4,4 +4,6 @@ export interface SoakOptions {
   readonly model: string;
   /** How much of it to do; each part says what that counts. */
   readonly rounds: number | undefined;
+  /** The first seed, where a part is made of seeds: what was done before need not be done again. */
+  readonly seed: number;
 }

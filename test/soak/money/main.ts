@@ -6,10 +6,10 @@ import type { SoakOptions } from '../soak-options.ts';
 /** Kills of one development chain; a new one begins with new keys and an empty ledger. */
 const KILLS_EACH = 50;
 
-/** Kills paid servers, their clients and the chain 1,000 times, and adds the books up after each fifty. */
-export async function soakMoney({ rounds = 1000 }: SoakOptions): Promise<boolean> {
+/** Kills paid servers, their clients and the chain 1,000 times, and adds the books up after each fifty, each of a seed. */
+export async function soakMoney({ rounds = 1000, seed: first }: SoakOptions): Promise<boolean> {
   let holds = true;
-  for (let done = 0, seed = 1; done < rounds; done += KILLS_EACH, seed++) {
+  for (let done = 0, seed = first; done < rounds; done += KILLS_EACH, seed++) {
     const world = await paidWorld();
     try {
       const left = await killForMoney(world, Math.min(KILLS_EACH, rounds - done), seed);
