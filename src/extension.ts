@@ -1,7 +1,7 @@
-import type { ExtensionContext } from 'vscode';
+import { type ExtensionContext, l10n } from 'vscode';
 import { registerAlarm } from './editor/alarm.ts';
 import { registerApiKey } from './editor/api-key.ts';
-import { later } from './editor/l10n.ts';
+import { later, speak } from './editor/l10n.ts';
 import { openLog, registerShowLog } from './editor/log.ts';
 import { registerMemory } from './editor/memory/memory.ts';
 import { registerPayments } from './editor/payments/payments.ts';
@@ -37,6 +37,7 @@ const CAUGHT = later(
 
 /** Wires the features; nothing is started before it is needed. */
 export function activate(context: ExtensionContext): void {
+  speak(l10n.t);
   const log = openLog();
   const store = createStore();
   const server = registerServer(context, log, store);

@@ -1,29 +1,26 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ERRORS } from '../../protocol/errors.ts';
+import { STEPS } from '../../src/client/link.ts';
+import { NOTHING_ASKED } from '../../src/completion/history.ts';
+import { REASONS } from '../../src/completion/reasons.ts';
 import { ROOT } from '../setup/paths.ts';
+import { shownTexts } from './shown-texts.ts';
 
 /** Where the texts lie that translators take as their source. */
 export const L10N_BUNDLE = join(ROOT, 'l10n', 'bundle.l10n.json');
 
-/** Folders whose code speaks to people. */
-const SPEAKING = ['src/editor', 'src/statistics'];
-const TEXT = /\bt\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g;
+/** Texts of tables that know nothing of languages; they are translated where they are shown. */
+const tables = () => [
+  NOTHING_ASKED,
+  ...Object.values(REASONS),
+  ...Object.values(STEPS),
+  ...Object.values(ERRORS).flatMap(({ message, remedy }) => [message, remedy]),
+];
 
-function textsIn(file: string): string[] {
-  const source = readFileSync(file, 'utf8');
-  return [...source.matchAll(TEXT)].map(([, single, double]) =>
-    (single ?? double ?? '').replace(/\\(.)/g, '$1'),
-  );
-}
-
-/** The texts that go through `vscode.l10n.t`, as VS Code's bundles have them: in English each is its own key. */
+/** The texts that people see, as VS Code's bundles have them: in English each is its own key. */
 export function l10nBundle(): string {
-  const files = SPEAKING.flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /(?<!\.test)\.ts$/.test(name))
-      .map((name) => join(ROOT, folder, name)),
-  );
-  const texts = [...new Set(files.flatMap(textsIn))].sort();
+  const texts = [...new Set([...shownTexts().translated, ...tables()])].sort();
   return `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), null, 2)}\n`;
 }
 

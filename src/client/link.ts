@@ -60,7 +60,10 @@ const LOST = new Set([
   'PHC_ENGINE_CRASHED',
 ]);
 
-const WORDS = {
+/** What a server is busy with before it answers. */
+export const STEPS = {
+  launching: 'Starting the server',
+  connecting: 'Connecting',
   building: 'Building the model',
   loading: 'Loading the model',
   restarting: 'Restarting the engine',
@@ -98,7 +101,7 @@ export function openLink({
   async function connect(): Promise<void> {
     let launched: Launched | undefined;
     let silentSince = Date.now();
-    enter({ kind: 'starting', step: launch ? 'Starting the server' : 'Connecting', progress: undefined });
+    enter({ kind: 'starting', step: launch ? STEPS.launching : STEPS.connecting, progress: undefined });
     for (;;) {
       const health = await lookAt(target, disposed.signal);
       if (health instanceof PhcError) {
@@ -113,7 +116,7 @@ export function openLink({
         enter({ kind: 'ready', model: health.model, version: health.version });
         return;
       } else if (health.status !== 'ready') {
-        enter({ kind: 'starting', step: health.step ?? WORDS[health.status], progress: health.progress });
+        enter({ kind: 'starting', step: health.step ?? STEPS[health.status], progress: health.progress });
       }
       await wait(pollMs);
     }

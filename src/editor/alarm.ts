@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from './l10n.ts';
 import type { Store } from './store.ts';
 
 const SHOW = '_ph-codex.showEvidence';
@@ -21,9 +22,9 @@ export function registerAlarm(store: Store): Alarm {
     raise(message) {
       if (told) return;
       told = true;
-      const show = 'Show Evidence';
+      const show = t('Show Evidence');
       void vscode.window
-        .showErrorMessage(message, show)
+        .showErrorMessage(t(message), show)
         .then((chosen) => (chosen === show ? vscode.commands.executeCommand(SHOW) : undefined));
     },
     dispose: () => command.dispose(),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from './l10n.ts';
 
 const SECRET = 'ph-codex.apiKey';
 
@@ -18,8 +19,8 @@ export function onApiKey(context: vscode.ExtensionContext, listener: () => void)
 export function registerApiKey(context: vscode.ExtensionContext): vscode.Disposable {
   return vscode.commands.registerCommand('ph-codex.setApiKey', async () => {
     const key = await vscode.window.showInputBox({
-      title: 'API key of the PH-Codex server',
-      prompt: 'Kept in the secret storage of the editor. Leave empty to forget it.',
+      title: t('API key of the PH-Codex server'),
+      prompt: t('Kept in the secret storage of the editor. Leave empty to forget it.'),
       password: true,
       ignoreFocusOut: true,
     });

@@ -1,10 +1,12 @@
+import { t } from './l10n.ts';
+
 const MOST_CHARS = 40;
 
 /** The name of a model for the status bar; a far server's name is cut and freed of marks that would be drawn. */
 export function displayName(name: string): string {
   const known = /^ph-codex-([a-z])$/.exec(name);
   if (known?.[1]) return `PH-Codex-${known[1].toUpperCase()}`;
-  return name.replace(/[^\p{L}\p{N} .:/-]/gu, '').slice(0, MOST_CHARS) || 'unnamed model';
+  return name.replace(/[^\p{L}\p{N} .:/-]/gu, '').slice(0, MOST_CHARS) || t('unnamed model');
 }
 
 /** Somebody else's words as one line that draws nothing: no icons of VS Code, no marks that turn the direction. */

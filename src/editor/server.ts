@@ -5,6 +5,7 @@ import type { Link } from '../client/link.ts';
 import { localLogPath, localSocketPath } from '../client/local-socket.ts';
 import { describeTarget, type Target } from '../client/target.ts';
 import { onApiKey, readApiKey } from './api-key.ts';
+import { errorText, t } from './l10n.ts';
 import { launchOf } from './launch.ts';
 import { onServerSettings, readSettings, type Settings } from './settings.ts';
 import type { Store } from './store.ts';
@@ -29,9 +30,9 @@ async function targetOf(context: vscode.ExtensionContext, settings: Settings): P
 
 /** The only message that comes unasked: without the person nothing will work any more. */
 async function tellGivenUp(error: PhcError): Promise<void> {
-  const restart = 'Restart Server';
-  const log = 'Show Log';
-  const chosen = await vscode.window.showErrorMessage(error.message, restart, log);
+  const restart = t('Restart Server');
+  const log = t('Show Log');
+  const chosen = await vscode.window.showErrorMessage(errorText(error), restart, log);
   if (chosen === restart) await vscode.commands.executeCommand('ph-codex.restartServer');
   if (chosen === log) await vscode.commands.executeCommand('ph-codex.showLog');
 }

@@ -5,6 +5,7 @@ import type { LinkState } from '../client/link.ts';
 import type { Silence } from '../completion/history.ts';
 import type { Origin } from '../completion/origin.ts';
 import type { OffReason } from '../completion/reasons.ts';
+import { later } from './l10n.ts';
 import type { MemoryState } from './memory/state.ts';
 import type { AnswerCost, PaymentFact } from './payments/fact.ts';
 import type { AssetFact } from './trust/asset-fact.ts';
@@ -72,7 +73,7 @@ export type State =
 export const FIRST_FACTS: Facts = {
   link: { kind: 'idle' },
   local: true,
-  where: 'this machine',
+  where: later('this machine'),
   languageId: null,
   offHere: null,
   snoozedUntil: 0,

@@ -77,7 +77,7 @@ describe('tasks in VS Code', function () {
     const { page } = window;
     await window.typeAtEnd('');
     await page.keyboard.press(KEYS.generate);
-    await page.locator('.modified-in-monaco-diff-editor .monaco-editor.focused').waitFor();
+    await page.locator('.monaco-editor.focused.modified-in-monaco-diff-editor').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.modified-in-monaco-diff-editor').waitFor({ state: 'detached' });
     assert.equal(await window.save(), CONTENT);

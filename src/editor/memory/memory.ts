@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { PhcError } from '../../../protocol/errors.ts';
 import type { MemoryRequest, MemoryResponse, MemoryUse } from '../../../protocol/memory.ts';
 import type { LinkState } from '../../client/link.ts';
 import { putMemory } from '../../client/memory.ts';
+import { errorText } from '../l10n.ts';
 import type { Server } from '../server.ts';
 import { enableMemory, onMemorySetting, readSettings } from '../settings.ts';
 import type { Store } from '../store.ts';
@@ -78,7 +78,7 @@ export function registerMemory(server: Server, store: Store, log: vscode.LogOutp
       store.update({ memory: { kind: 'open', workspace, status } });
     },
     onError: (error) => {
-      const message = error instanceof PhcError ? error.message : String(error);
+      const message = errorText(error);
       log.info(`No repository memory: ${message}`);
       store.update({ memory: { kind: 'failed', message } });
     },

@@ -1,11 +1,12 @@
 import type { MemoryStatus } from '../../../protocol/memory.ts';
+import { later } from '../l10n.ts';
 
 /** Why the repository is not remembered, by name, in a sentence for the person who asks. */
 export const MEMORY_OFF = {
-  setting: 'It is switched off by the setting ph-codex.memory.',
-  untrusted: 'It starts when you trust this workspace.',
-  remote: 'Only on this machine: nothing of the repository goes to a remote server.',
-  'no-folder': 'It starts when a folder is open.',
+  setting: later('It is switched off by the setting ph-codex.memory.'),
+  untrusted: later('It starts when you trust this workspace.'),
+  remote: later('Only on this machine: nothing of the repository goes to a remote server.'),
+  'no-folder': later('It starts when a folder is open.'),
 } as const satisfies Record<string, string>;
 
 export type MemoryOff = keyof typeof MEMORY_OFF;

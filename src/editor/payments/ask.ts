@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { PhcError } from '../../../protocol/errors.ts';
+import { errorText, later, t } from '../l10n.ts';
 
 /** Tells a person that there are no answers without them: once for each server, until budgets have changed. */
 export interface PaymentAsk {
@@ -9,12 +10,15 @@ export interface PaymentAsk {
   forget(): void;
 }
 
-const PAY = { label: 'Pay for Answers', command: 'ph-codex.payForAnswers' };
-const WITHDRAW = { label: 'Withdraw Everything', command: 'ph-codex.withdraw' };
+const PAY = { label: later('Pay for Answers'), command: 'ph-codex.payForAnswers' };
+const WITHDRAW = { label: later('Withdraw Everything'), command: 'ph-codex.withdraw' };
 
-async function tell({ host }: URL, { code, message }: PhcError): Promise<void> {
-  const { label, command } = code === 'PHC_PAYMENT_CHARGE' ? WITHDRAW : PAY;
-  const text = code === 'PHC_PAYMENT_REQUIRED' ? `${host} asks for payment.` : `${host}: ${message}`;
+async function tell({ host }: URL, error: PhcError): Promise<void> {
+  const { code } = error;
+  const { command, ...offer } = code === 'PHC_PAYMENT_CHARGE' ? WITHDRAW : PAY;
+  const label = t(offer.label);
+  const text =
+    code === 'PHC_PAYMENT_REQUIRED' ? t('{0} asks for payment.', host) : `${host}: ${errorText(error)}`;
   const chosen = await vscode.window.showInformationMessage(text, label);
   if (chosen === label) await vscode.commands.executeCommand(command);
 }

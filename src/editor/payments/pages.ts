@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Paying } from '../../client/payment/paying.ts';
+import { t } from '../l10n.ts';
 
 const SCHEME = 'ph-codex-payments';
 const PAGE = vscode.Uri.parse(`${SCHEME}:/Payments.md`);
@@ -19,13 +20,13 @@ export function registerPaymentPages(open: () => Promise<Paying>): vscode.Dispos
     }),
     vscode.commands.registerCommand('ph-codex.exportPayments', async () => {
       const uri = await vscode.window.showSaveDialog({
-        title: 'Export Payments',
+        title: t('Export Payments'),
         filters: { CSV: ['csv'] },
-        saveLabel: 'Export',
+        saveLabel: t('Export'),
       });
       if (!uri) return;
       await vscode.workspace.fs.writeFile(uri, Buffer.from(await (await open()).csv()));
-      void vscode.window.showInformationMessage(`Exported to ${uri.fsPath}.`);
+      void vscode.window.showInformationMessage(t('Exported to {0}.', uri.fsPath));
     }),
   );
 }

@@ -5,6 +5,7 @@ import type { BudgetPlan } from '../../client/payment/plan-budget.ts';
 import { askTerms } from '../../client/payment/terms.ts';
 import type { Target } from '../../client/target.ts';
 import { tokenText } from '../../wallet/token-text.ts';
+import { t } from '../l10n.ts';
 import { displayName } from '../model-name.ts';
 import { type AgreementTerms, tell } from '../wallet/wallet.ts';
 import { sessionLimit } from './limit.ts';
@@ -50,7 +51,7 @@ async function openBudget(parts: PaymentParts, target: Extract<Target, { kind: '
   const { wallets, open, renew, look } = parts;
   const terms = await askTerms(target, AbortSignal.timeout(TERMS_MS));
   if (!terms) {
-    void vscode.window.showInformationMessage(`${target.url.host} asks for no payment.`);
+    void vscode.window.showInformationMessage(t('{0} asks for no payment.', target.url.host));
     return;
   }
   const account = await connectedAccount(parts);
@@ -62,7 +63,7 @@ async function openBudget(parts: PaymentParts, target: Extract<Target, { kind: '
   const { budget, required, deposit, validSeconds } = plan;
   const agreed = [messages.deposit, ...(messages.permit ? [messages.permit] : [])];
   const words = {
-    price: `Answers cost ${priceText(budget.price, budget.token)}; what did not come costs nothing.`,
+    price: t('Answers cost {0}; what did not come costs nothing.', priceText(budget.price, budget.token)),
     stakes: AT_STAKE[required.scheme] ?? [],
   };
   const { signatures, panel } = await wallets.sign(agreed, required, agreementOf(plan, validSeconds), words);
@@ -73,18 +74,19 @@ async function openBudget(parts: PaymentParts, target: Extract<Target, { kind: '
     () => {},
   );
   try {
-    const text =
-      'The server brings what you signed to the chain. That takes as long as the chain needs; you can go on working.';
-    panel.show({ kind: 'busy', title: 'Almost there', text });
+    const text = t(
+      'The server brings what you signed to the chain. That takes as long as the chain needs; you can go on working.',
+    );
+    panel.show({ kind: 'busy', title: t('Almost there'), text });
     await paying.open(plan, { deposit: first, permit: second }, target, waiting.signal);
     renew();
     await look(target);
     const sum = `${tokenText(deposit.amount)} ${budget.token}`;
     const done =
       required.scheme === PERMIT2_ALLOWANCE
-        ? `${target.url.host} may take up to ${sum} for answers of ${budget.model}.`
-        : `${sum} are put aside for ${budget.model}.`;
-    panel.show({ kind: 'done', text: `${done} You can close this.` });
+        ? t('{0} may take up to {1} for answers of {2}.', target.url.host, sum, budget.model)
+        : t('{0} are put aside for {1}.', sum, budget.model);
+    panel.show({ kind: 'done', text: t('{0} You can close this.', done) });
   } catch (error) {
     panel.close();
     throw error;
@@ -100,7 +102,7 @@ export async function payForAnswers(parts: PaymentParts): Promise<void> {
   try {
     const found = await serverInUse(parts);
     if (found) await openBudget(parts, found.target, found.model);
-    else void vscode.window.showInformationMessage('Answers of your own machine cost nothing.');
+    else void vscode.window.showInformationMessage(t('Answers of your own machine cost nothing.'));
   } catch (error) {
     await tell(error);
   }

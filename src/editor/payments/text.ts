@@ -2,6 +2,7 @@ import { PhcError } from '../../../protocol/errors.ts';
 import type { Price } from '../../../protocol/payment/price.ts';
 import type { Reason } from '../../completion/reasons.ts';
 import { tokenText } from '../../wallet/token-text.ts';
+import { t } from '../l10n.ts';
 import type { AnswerCost, PaymentFact } from './fact.ts';
 
 /** Enough to tell two answers apart; datatokens have 18 digits after the point. */
@@ -11,34 +12,40 @@ const SHOWN_DIGITS = 6;
 export function shortAmount(amount: bigint): string {
   const unit = 10n ** BigInt(18 - SHOWN_DIGITS);
   const rounded = (amount / unit) * unit;
-  return amount > 0n && rounded === 0n ? `less than ${tokenText(unit)}` : tokenText(rounded);
+  return amount > 0n && rounded === 0n ? t('less than {0}', tokenText(unit)) : tokenText(rounded);
 }
 
 /** What answers cost. */
 export function priceText(price: Price, token: string): string {
   return 'amountPerAnswer' in price
-    ? `${tokenText(BigInt(price.amountPerAnswer))} ${token} per answer`
-    : `${tokenText(BigInt(price.amountPer1kTokens))} ${token} per 1,000 tokens`;
+    ? t('{0} {1} per answer', tokenText(BigInt(price.amountPerAnswer)), token)
+    : t('{0} {1} per 1,000 tokens', tokenText(BigInt(price.amountPer1kTokens)), token);
 }
 
 /** One line on the budget, or on what answers would cost. */
 export function budgetText(fact: Exclude<PaymentFact, { kind: 'free' }>): string {
   const { token } = fact;
   if (fact.kind === 'unpaid') {
-    return fact.price ? `Answers cost ${priceText(fact.price, token)}` : 'Answers cost something';
+    return fact.price ? t('Answers cost {0}', priceText(fact.price, token)) : t('Answers cost something');
   }
-  if (fact.broken !== undefined) return 'Paying has stopped: the server charged what was not agreed';
-  return `Budget: ${shortAmount(fact.left)} of ${shortAmount(fact.deposited)} ${token} left, ${shortAmount(fact.today)} spent today`;
+  if (fact.broken !== undefined) return t('Paying has stopped: the server charged what was not agreed');
+  return t(
+    'Budget: {0} of {1} {2} left, {3} spent today',
+    shortAmount(fact.left),
+    shortAmount(fact.deposited),
+    token,
+    shortAmount(fact.today),
+  );
 }
 
 /** What an answer cost, and what of that was signed. */
 export function costText(cost: AnswerCost | undefined, kind: PaymentFact['kind']): string {
-  if (!cost) return kind === 'paid' ? 'its cost is not known yet' : 'nothing was paid for it';
+  if (!cost) return kind === 'paid' ? t('its cost is not known yet') : t('nothing was paid for it');
   const { charged, ceiling, signed, token } = cost;
-  const paid = `it cost ${tokenText(charged)} ${token}, of at most ${tokenText(ceiling)}`;
+  const paid = t('it cost {0} {1}, of at most {2}', tokenText(charged), token, tokenText(ceiling));
   if (signed === undefined) return paid;
-  if (signed === charged) return `${paid}; its receipt says the same`;
-  return `${paid}; its receipt says ${tokenText(signed)}, which is not the same`;
+  if (signed === charged) return t('{0}; its receipt says the same', paid);
+  return t('{0}; its receipt says {1}, which is not the same', paid, tokenText(signed));
 }
 
 /** The reason for silence behind an error of payment. */

@@ -8,6 +8,7 @@ import type { Paying } from '../../client/payment/paying.ts';
 import type { Withdrawal } from '../../client/payment/paying-rail.ts';
 import { durationText } from '../../wallet/duration-text.ts';
 import { tokenText } from '../../wallet/token-text.ts';
+import { errorText, t } from '../l10n.ts';
 import { tell } from '../wallet/wallet.ts';
 import type { PaymentParts } from './parts.ts';
 
@@ -25,10 +26,10 @@ async function chooseBudget(paying: Paying): Promise<Budget | undefined> {
   if (budgets.length === 1) return budgets[0];
   const items = budgets.map((budget) => ({
     label: `${budget.model} at ${budget.server}`,
-    description: `${tokenText(BigInt(budget.deposited))} ${budget.token} were put aside`,
+    description: t('{0} {1} were put aside', tokenText(BigInt(budget.deposited)), budget.token),
     budget,
   }));
-  return (await vscode.window.showQuickPick(items, { title: 'Withdraw Everything' }))?.budget;
+  return (await vscode.window.showQuickPick(items, { title: t('Withdraw Everything') }))?.budget;
 }
 
 /** Resolves with what is to be done after the transaction that was just sent is on the chain; undefined when cancelled. */
@@ -38,7 +39,7 @@ async function afterMined(
   before: Withdrawal['kind'],
 ): Promise<Withdrawal | undefined> {
   const location = vscode.ProgressLocation.Notification;
-  const title = 'Waiting for the chain';
+  const title = t('Waiting for the chain');
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     while (!token.isCancellationRequested) {
       const now = await paying.withdrawal(budget);
@@ -57,18 +58,21 @@ async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void>
   const step = await paying.withdrawal(budget);
   let next: Withdrawal | undefined = step;
   if (step.kind === 'start') {
-    const start = 'Start';
-    const detail = `Two transactions of your wallet, each at your gas: now one that announces it, and after ${durationText(config.withdrawDelay)} one that takes the money. Meanwhile the server can claim what it delivered, and nothing is paid from this budget any more.`;
-    const message = `Withdraw ${tokenText(step.amount)} ${token} without the server?`;
+    const start = t('Start');
+    const detail = t(
+      'Two transactions of your wallet, each at your gas: now one that announces it, and after {0} one that takes the money. Meanwhile the server can claim what it delivered, and nothing is paid from this budget any more.',
+      durationText(config.withdrawDelay),
+    );
+    const message = t('Withdraw {0} {1} without the server?', tokenText(step.amount), token);
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, start)) !== start) return;
-    const title = `Announce the withdrawal of ${tokenText(step.amount)} ${token}`;
+    const title = t('Announce the withdrawal of {0} {1}', tokenText(step.amount), token);
     await wallets.send(step.call, { account: config.payer, chainId }, title);
     next = await afterMined(paying, budget, 'start');
   } else if (step.kind === 'finish') {
     await wallets.send(
       step.call,
       { account: config.payer, chainId },
-      `Take back what is left of your ${token}`,
+      t('Take back what is left of your {0}', token),
     );
     next = await afterMined(paying, budget, 'finish');
   }
@@ -76,11 +80,11 @@ async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void>
   if (next?.kind === 'wait' || next?.kind === 'finish') {
     const when = next.kind === 'wait' ? `in ${durationText(next.at - next.now)}` : 'now';
     void vscode.window.showInformationMessage(
-      `The withdrawal is announced. It can be finished ${when}; the editor will remind you.`,
+      t('The withdrawal is announced. It can be finished {0}; the editor will remind you.', when),
     );
   }
   if (next?.kind === 'nothing') {
-    void vscode.window.showInformationMessage('Everything that was left is in your wallet.');
+    void vscode.window.showInformationMessage(t('Everything that was left is in your wallet.'));
   }
 }
 
@@ -91,7 +95,7 @@ async function revoke(parts: PaymentParts, budget: Budget): Promise<void> {
   const { config, chainId, token, server } = budget;
   const { host } = new URL(server);
   const location = vscode.ProgressLocation.Notification;
-  const title = 'The server takes what was charged';
+  const title = t('The server takes what was charged');
   // It has earned that; one that does not answer takes nothing more, and the permission ends all the same.
   await vscode.window
     .withProgress({ location, title }, () =>
@@ -100,19 +104,28 @@ async function revoke(parts: PaymentParts, budget: Budget): Promise<void> {
     .then(undefined, (error: unknown) => log.warn(`Last claim of ${host}: ${String(error)}`));
   const step = await paying.withdrawal(budget);
   if (step.kind === 'revoke') {
-    const revoking = 'Take Back';
+    const revoking = t('Take Back');
     const sum = `${tokenText(step.amount)} ${token}`;
     const until = new Date(step.at * 1000).toLocaleString();
-    const detail = `${host} may still take up to ${sum} from your wallet, until ${until}; then that ends by itself. To end it now takes one transaction of your wallet, at your gas.`;
-    const message = `Take back the permission of ${host}?`;
+    const detail = t(
+      '{0} may still take up to {1} from your wallet, until {2}; then that ends by itself. To end it now takes one transaction of your wallet, at your gas.',
+      host,
+      sum,
+      until,
+    );
+    const message = t('Take back the permission of {0}?', host);
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, revoking)) !== revoking)
       return;
-    await wallets.send(step.call, { account: config.payer, chainId }, `Let ${host} take no more ${token}`);
+    await wallets.send(
+      step.call,
+      { account: config.payer, chainId },
+      t('Let {0} take no more {1}', host, token),
+    );
     if ((await afterMined(paying, budget, 'revoke'))?.kind !== 'nothing') return;
   }
   renew();
   void vscode.window.showInformationMessage(
-    `${host} can take nothing more. What it did not take never left your wallet.`,
+    t('{0} can take nothing more. What it did not take never left your wallet.', host),
   );
 }
 
@@ -123,7 +136,7 @@ async function withdraw(parts: PaymentParts, budget: Budget): Promise<void> {
   const { open, renew, store } = parts;
   const paying = await open();
   const location = vscode.ProgressLocation.Notification;
-  const title = 'The server gives back what is left';
+  const title = t('The server gives back what is left');
   try {
     const { amount = '0' } = await vscode.window.withProgress({ location, title }, () =>
       paying.refund(budget, targetOf(budget), AbortSignal.timeout(REFUND_MS)),
@@ -131,10 +144,10 @@ async function withdraw(parts: PaymentParts, budget: Budget): Promise<void> {
     renew();
     store.update({ payment: { kind: 'unpaid', token: budget.token, price: budget.price } });
     const sum = `${tokenText(BigInt(amount))} ${budget.token}`;
-    void vscode.window.showInformationMessage(`${sum} are back in your wallet.`);
+    void vscode.window.showInformationMessage(t('{0} are back in your wallet.', sum));
   } catch (error) {
-    const alone = 'Withdraw Without the Server';
-    const message = error instanceof Error ? error.message : String(error);
+    const alone = t('Withdraw Without the Server');
+    const message = errorText(error);
     if ((await vscode.window.showWarningMessage(message, alone)) === alone)
       await withdrawAlone(parts, budget);
   }
@@ -148,8 +161,12 @@ async function remind(parts: PaymentParts): Promise<void> {
   for (const budget of await paying.budgets()) {
     if (budget.withdrawableAt === undefined) continue;
     if ((await paying.withdrawal(budget)).kind !== 'finish') continue;
-    const finish = 'Finish';
-    const message = `Your withdrawal of ${budget.token} from ${new URL(budget.server).host} can be finished.`;
+    const finish = t('Finish');
+    const message = t(
+      'Your withdrawal of {0} from {1} can be finished.',
+      budget.token,
+      new URL(budget.server).host,
+    );
     const chosen = await vscode.window.showInformationMessage(message, finish);
     if (chosen === finish) await withdrawAlone(parts, budget).catch(tell);
   }

@@ -7,6 +7,7 @@ import { fileValues } from '../../tasks/scaffold/file-values.ts';
 import { pagePreview } from '../../tasks/scaffold/page.ts';
 import { type PlannedFile, type ProjectKind, parsePlan, usualPlan } from '../../tasks/scaffold/plan.ts';
 import type { Template, Values } from '../../tasks/template.ts';
+import { errorText } from '../l10n.ts';
 import type { TaskHost } from '../tasks/desk.ts';
 import { readPrompt } from '../tasks/prompts.ts';
 import { closeTabs, previewUri, type TaskViews } from '../tasks/views.ts';
@@ -128,7 +129,7 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     for (const [path, state] of one.states) if (state === 'writing') one.states.set(path, 'failed');
     redraw(one);
     host.log.error(String(error));
-    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    void vscode.window.showErrorMessage(errorText(error));
   };
 
   return {
@@ -151,7 +152,7 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
         const states = new Map(plan.map(({ path }): [string, FileState] => [path, 'planned']));
         project = { id: ++projects, kind, wish, plan, texts: new Map(), states, abort };
       } catch (error) {
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        void vscode.window.showErrorMessage(errorText(error));
         return;
       }
       const one = project;

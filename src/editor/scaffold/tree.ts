@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlannedFile } from '../../tasks/scaffold/plan.ts';
+import { t } from '../l10n.ts';
 
 /** How far a file of a project is. */
 export type FileState = 'planned' | 'writing' | 'written' | 'failed';
@@ -34,7 +35,7 @@ export function createScaffoldTree(): ScaffoldTree {
       item.description = purpose;
       item.iconPath = new vscode.ThemeIcon(ICONS[state]);
       item.accessibilityInformation = { label: `${path}, ${state}` };
-      item.command = { command: 'vscode.open', title: 'Open', arguments: [uri, { preview: true }] };
+      item.command = { command: 'vscode.open', title: t('Open'), arguments: [uri, { preview: true }] };
       return item;
     },
   };

@@ -1,3 +1,4 @@
+import { errorText, t } from '../l10n.ts';
 import { memoryText } from '../memory/text.ts';
 import { displayName, harmless, shortDigest } from '../model-name.ts';
 import { budgetText, priceText } from '../payments/text.ts';
@@ -37,22 +38,26 @@ function whoAnswers(facts: Facts): MenuItem {
     const { name, modelRoot, profile } = link.model;
     return {
       label: `$(${proofOnChain(facts) === 'agrees' ? 'verified' : 'unverified'}) ${displayName(name)} ${shortDigest(modelRoot)}`,
-      description: `${where}, ${profile}. Choose to copy the whole digest`,
-      detail: `Digest ${proofOf(facts)}`,
+      description: t('{0}, {1}. Choose to copy the whole digest', t(where), profile),
+      detail: t('Digest {0}', proofOf(facts)),
       action: { kind: 'copy', text: modelRoot },
     };
   }
   if (link.kind === 'failed') {
     return {
-      label: '$(error) No model answers',
+      label: `$(error) ${t('No model answers')}`,
       description: link.error.code,
-      detail: link.error.message,
+      detail: errorText(link.error),
       action: command('ph-codex.showLog'),
     };
   }
   if (link.kind === 'starting')
-    return { label: `$(sync~spin) ${link.step}`, description: where, action: { kind: 'nothing' } };
-  return { label: '$(circle-outline) Not started yet', description: where, action: { kind: 'nothing' } };
+    return { label: `$(sync~spin) ${t(link.step)}`, description: t(where), action: { kind: 'nothing' } };
+  return {
+    label: `$(circle-outline) ${t('Not started yet')}`,
+    description: t(where),
+    action: { kind: 'nothing' },
+  };
 }
 
 const beginning = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -66,10 +71,10 @@ function scores(facts: Facts): MenuItem[] {
   const action: MenuAction = { kind: 'nothing' };
   const detail = beginning(attestedHow(facts));
   const by = attestedBy(facts);
-  if (by === undefined) return [{ label: '$(graph) Score: none attested', detail, action }];
+  if (by === undefined) return [{ label: `$(graph) ${t('Score: none attested')}`, detail, action }];
   return [
     ...scoreLines(facts).map((line, i) => ({
-      label: i === 0 ? `$(graph) Score: ${line}` : `$(blank) ${line}`,
+      label: i === 0 ? `$(graph) ${t('Score: {0}', line)}` : `$(blank) ${line}`,
       action,
     })),
     { label: `$(blank) ${beginning(by)}`, detail, action },
@@ -81,8 +86,8 @@ function audits(facts: Facts): MenuItem[] {
   const caught = (facts.audits?.failed ?? 0) > 0;
   return [
     {
-      label: `$(${caught ? 'error' : 'beaker'}) Audits: ${auditCounts(facts)}`,
-      detail: caught ? 'Choose to see the evidence' : powerText(facts),
+      label: `$(${caught ? 'error' : 'beaker'}) ${t('Audits: {0}', auditCounts(facts))}`,
+      detail: caught ? t('Choose to see the evidence') : powerText(facts),
       action: caught ? command('_ph-codex.showEvidence') : { kind: 'nothing' },
     },
   ];
@@ -94,13 +99,13 @@ function published(facts: Facts): MenuItem[] {
   if (asset.kind === 'none') return [];
   const shown = { detail: didText(facts), action: command('_ph-codex.showAsset') };
   if (asset.kind === 'reading')
-    return [{ ...shown, label: '$(sync~spin) Published: the chain is being read' }];
+    return [{ ...shown, label: `$(sync~spin) ${t('Published: the chain is being read')}` }];
   if (asset.kind === 'failed')
-    return [{ ...shown, label: '$(warning) Published: not compared with the chain' }];
+    return [{ ...shown, label: `$(warning) ${t('Published: not compared with the chain')}` }];
   const labels = {
-    agrees: '$(verified) Published: the chain agrees',
-    unproven: '$(unverified) Published: the chain agrees with what this server says',
-    disagrees: '$(warning) Published: the chain DISAGREES',
+    agrees: `$(verified) ${t('Published: the chain agrees')}`,
+    unproven: `$(unverified) ${t('Published: the chain agrees with what this server says')}`,
+    disagrees: `$(warning) ${t('Published: the chain DISAGREES')}`,
   };
   const { name, chain, did } = asset.found;
   const [wrong] = misfits(asset.found, facts);
@@ -109,7 +114,7 @@ function published(facts: Facts): MenuItem[] {
     {
       ...shown,
       label: labels[proofOnChain(facts)],
-      description: `“${harmless(name, 20)}” on ${chain}`,
+      description: t('“{0}” on {1}', harmless(name, 20), chain),
       detail: wrong === undefined ? did : beginning(wrong),
     },
   ];
@@ -118,19 +123,19 @@ function published(facts: Facts): MenuItem[] {
 function pinned(facts: Facts): MenuItem[] {
   const { link, pin, asset } = facts;
   if (link.kind !== 'ready') return [];
-  const detail = asset.kind === 'none' ? `Published: ${didText(facts)}` : undefined;
+  const detail = asset.kind === 'none' ? t('Published: {0}', didText(facts)) : undefined;
   if (pin.kind !== 'changed')
     return [
       {
-        label: `$(pin) In this workspace: ${pinText(pin)}`,
+        label: `$(pin) ${t('In this workspace: {0}', pinText(pin))}`,
         ...(detail && { detail }),
         action: { kind: 'nothing' },
       },
     ];
   return [
     {
-      label: `$(warning) Another model than before: ${shortDigest(pin.now)} instead of ${shortDigest(pin.before)}`,
-      description: 'Choose to accept it or go back',
+      label: `$(warning) ${t('Another model than before: {0} instead of {1}', shortDigest(pin.now), shortDigest(pin.before))}`,
+      description: t('Choose to accept it or go back'),
       ...(detail && { detail }),
       action: command('_ph-codex.changedModel'),
     },
@@ -139,7 +144,7 @@ function pinned(facts: Facts): MenuItem[] {
 
 function whoWrote({ origin }: Facts): MenuItem[] {
   if (!origin) return [];
-  const label = '$(info) Who wrote the last suggestion?';
+  const label = `$(info) ${t('Who wrote the last suggestion?')}`;
   return [{ label, description: sharesOf(origin), action: command('ph-codex.whoWrote') }];
 }
 
@@ -147,13 +152,13 @@ function whoWrote({ origin }: Facts): MenuItem[] {
 function receiptCounts({ local, receipts }: Facts): MenuItem[] {
   if (local) return [];
   const { verified, failed, missing, alarm, last } = receipts;
-  const counts = `Receipts: ${verified} fit, ${failed} do not, ${missing} missing`;
+  const counts = t('Receipts: {0} fit, {1} do not, {2} missing', verified, failed, missing);
   const detail = last ? `${keyText(last.key)}; ${backingText(last.backing)}` : undefined;
   return [
     {
       label: `$(${failed > 0 ? 'error' : 'law'}) ${counts}`,
       ...(detail !== undefined && { detail }),
-      ...(alarm && { description: 'Choose to see the evidence' }),
+      ...(alarm && { description: t('Choose to see the evidence') }),
       action: alarm ? command('_ph-codex.showEvidence') : { kind: 'nothing' },
     },
   ];
@@ -166,7 +171,7 @@ function repositoryMemory({ memory }: Facts): MenuItem {
     return {
       label,
       ...detail,
-      description: 'Choose to switch it off',
+      description: t('Choose to switch it off'),
       action: command('ph-codex.toggleMemory'),
     };
   switch (memory.reason) {
@@ -174,7 +179,7 @@ function repositoryMemory({ memory }: Facts): MenuItem {
       return {
         label,
         ...detail,
-        description: 'Choose to switch it on',
+        description: t('Choose to switch it on'),
         action: command('ph-codex.toggleMemory'),
       };
     case 'untrusted':
@@ -191,13 +196,17 @@ function budget({ payment }: Facts): MenuItem[] {
   const label = `$(${stopped ? 'error' : 'credit-card'}) ${budgetText(payment)}`;
   if (payment.kind === 'unpaid')
     return [
-      { label, description: 'Choose to see the terms and sign', action: command('ph-codex.payForAnswers') },
+      {
+        label,
+        description: t('Choose to see the terms and sign'),
+        action: command('ph-codex.payForAnswers'),
+      },
     ];
   return [
     {
       label,
-      description: 'Choose to see what was paid',
-      detail: `Answers cost ${priceText(payment.price, payment.token)}`,
+      description: t('Choose to see what was paid'),
+      detail: t('Answers cost {0}', priceText(payment.price, payment.token)),
       action: command('ph-codex.showPayments'),
     },
   ];
@@ -206,31 +215,37 @@ function budget({ payment }: Facts): MenuItem[] {
 function budgetChanges({ payment }: Facts): MenuItem[] {
   if (payment.kind !== 'paid') return [];
   return [
-    { label: '$(add) Put more aside for answers', action: command('ph-codex.payForAnswers') },
-    { label: '$(sign-out) Withdraw everything', action: command('ph-codex.withdraw') },
+    { label: `$(add) ${t('Put more aside for answers')}`, action: command('ph-codex.payForAnswers') },
+    { label: `$(sign-out) ${t('Withdraw everything')}`, action: command('ph-codex.withdraw') },
   ];
 }
 
 /** Local answers cost nothing, so that a wallet is a matter of far servers. */
 function walletRow({ local, wallet }: Facts): MenuItem[] {
   if (wallet) {
-    const label = `$(credit-card) Wallet: ${wallet.name} ${shortAccount(wallet.account)}`;
-    return [{ label, description: 'Choose to disconnect it', action: command('ph-codex.disconnectWallet') }];
+    const label = `$(credit-card) ${t('Wallet: {0} {1}', wallet.name, shortAccount(wallet.account))}`;
+    return [
+      { label, description: t('Choose to disconnect it'), action: command('ph-codex.disconnectWallet') },
+    ];
   }
-  return local ? [] : [{ label: '$(credit-card) Connect wallet', action: command('ph-codex.connectWallet') }];
+  return local
+    ? []
+    : [{ label: `$(credit-card) ${t('Connect wallet')}`, action: command('ph-codex.connectWallet') }];
 }
 
 function languageSwitch({ languageId, offHere }: Facts): MenuItem[] {
   if (languageId === null) return [];
   const off = offHere === 'language-off';
-  const label = off ? `$(check) Switch on for ${languageId}` : `$(circle-slash) Switch off for ${languageId}`;
+  const label = off
+    ? `$(check) ${t('Switch on for {0}', languageId)}`
+    : `$(circle-slash) ${t('Switch off for {0}', languageId)}`;
   return [{ label, action: command('ph-codex.toggleLanguage') }];
 }
 
 function snoozes({ snoozedUntil }: Facts, now: number): MenuItem[] {
-  if (snoozedUntil > now) return [{ label: '$(bell) Resume', action: command('ph-codex.snooze', 0) }];
+  if (snoozedUntil > now) return [{ label: `$(bell) ${t('Resume')}`, action: command('ph-codex.snooze', 0) }];
   return [5, 30, 60].map((minutes) => ({
-    label: `$(bell-slash) Snooze for ${minutes} minutes`,
+    label: `$(bell-slash) ${t('Snooze for {0} minutes', minutes)}`,
     action: command('ph-codex.snooze', minutes),
   }));
 }
@@ -246,20 +261,23 @@ export function menuItems(facts: Facts, now: number): readonly MenuItem[] {
     ...audits(facts),
     {
       label: `$(history) ${lastAnswerLine(facts)}`,
-      description: `${facts.accepted} accepted in this window`,
+      description: t('{0} accepted in this window', facts.accepted),
       action: { kind: 'nothing' },
     },
     ...receiptCounts(facts),
     ...whoWrote(facts),
-    { label: '$(question) Why was there no suggestion?', action: command('ph-codex.whyNoSuggestion') },
+    {
+      label: `$(question) ${t('Why was there no suggestion?')}`,
+      action: command('ph-codex.whyNoSuggestion'),
+    },
     repositoryMemory(facts),
     ...languageSwitch(facts),
     ...snoozes(facts, now),
     ...budgetChanges(facts),
     ...walletRow(facts),
-    { label: '$(output) Show log', action: command('ph-codex.showLog') },
-    { label: '$(gear) Settings', action: command('workbench.action.openSettings', 'ph-codex.') },
-    ...(facts.local ? [] : [{ label: '$(key) Set API key', action: command('ph-codex.setApiKey') }]),
-    { label: '$(debug-restart) Restart server', action: command('ph-codex.restartServer') },
+    { label: `$(output) ${t('Show log')}`, action: command('ph-codex.showLog') },
+    { label: `$(gear) ${t('Settings')}`, action: command('workbench.action.openSettings', 'ph-codex.') },
+    ...(facts.local ? [] : [{ label: `$(key) ${t('Set API key')}`, action: command('ph-codex.setApiKey') }]),
+    { label: `$(debug-restart) ${t('Restart server')}`, action: command('ph-codex.restartServer') },
   ];
 }

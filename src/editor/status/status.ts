@@ -1,5 +1,6 @@
 import { REASONS } from '../../completion/reasons.ts';
 import { faultOf } from '../fault.ts';
+import { errorText, later, t } from '../l10n.ts';
 import { displayName, shortDigest } from '../model-name.ts';
 import { type Facts, type State, stateOf } from '../state.ts';
 import { proofOnChain } from '../trust/asset-text.ts';
@@ -18,8 +19,8 @@ export interface Status {
 }
 
 const FAULTS = {
-  receipt: 'a receipt did not fit',
-  audit: 'caught giving answers that are not the model’s',
+  receipt: later('a receipt did not fit'),
+  audit: later('caught giving answers that are not the model’s'),
 } as const;
 
 function escaped(text: string): string {
@@ -28,9 +29,9 @@ function escaped(text: string): string {
 
 /** One line on what the last answer took. */
 export function lastAnswerLine({ last }: Pick<Facts, 'last'>): string {
-  if (!last) return 'No answer yet';
+  if (!last) return t('No answer yet');
   const { milliseconds, firstTextMs, tokens } = last;
-  return `Last answer: ${milliseconds} ms (first text after ${firstTextMs} ms), ${tokens} tokens`;
+  return t('Last answer: {0} ms (first text after {1} ms), {2} tokens', milliseconds, firstTextMs, tokens);
 }
 
 function scoreText(facts: Facts): string {
@@ -41,22 +42,22 @@ function scoreText(facts: Facts): string {
 function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: Facts): string {
   const { name, modelRoot, profile, context, slow } = state.ready.model;
   const lines = [
-    `**${escaped(displayName(name))}** on ${escaped(facts.where)}`,
-    `Identity: digest ${shortDigest(modelRoot)}… ${escaped(identityText(facts))}`,
-    `Score: ${escaped(scoreText(facts))}`,
-    ...(facts.local ? [] : [`Audits: ${escaped(auditCounts(facts))}. ${escaped(powerText(facts))}`]),
-    `Profile ${escaped(profile)}, context ${context} tokens`,
+    t('{0} on {1}', `**${escaped(displayName(name))}**`, escaped(t(facts.where))),
+    t('Identity: digest {0}… {1}', shortDigest(modelRoot), escaped(identityText(facts))),
+    t('Score: {0}', escaped(scoreText(facts))),
+    ...(facts.local ? [] : [t('Audits: {0}. {1}', escaped(auditCounts(facts)), escaped(powerText(facts)))]),
+    t('Profile {0}, context {1} tokens', escaped(profile), context),
     lastAnswerLine(facts),
   ];
-  if (facts.origin) lines.push(`Last suggestion: ${escaped(sharesOf(facts.origin))}`);
-  if (slow) lines.push(`Slower than it could be: ${escaped(slow)}`);
+  if (facts.origin) lines.push(t('Last suggestion: {0}', escaped(sharesOf(facts.origin))));
+  if (slow) lines.push(t('Slower than it could be: {0}', escaped(slow)));
   return lines.join('\n\n');
 }
 
 /** What a person should look at before going on, without anything being proven false. */
 function doubtOf(facts: Facts): string | undefined {
-  if (facts.pin.kind === 'changed') return 'another model than before in this workspace';
-  if (proofOnChain(facts) === 'disagrees') return 'the chain does not agree with this server';
+  if (facts.pin.kind === 'changed') return t('another model than before in this workspace');
+  if (proofOnChain(facts) === 'disagrees') return t('the chain does not agree with this server');
   return undefined;
 }
 
@@ -67,16 +68,16 @@ export function statusOf(facts: Facts, now: number): Status {
     case 'idle':
       return {
         text: '$(circle-outline) PH-Codex',
-        tooltip: 'The model is loaded when you first need it.',
-        spoken: 'PH-Codex, not started',
+        tooltip: t('The model is loaded when you first need it.'),
+        spoken: t('PH-Codex, not started'),
         alarm: 'none',
       };
     case 'starting': {
       const percent = state.progress === undefined ? '' : ` ${Math.floor(state.progress * 100)}%`;
       return {
         text: percent === '' ? '$(sync~spin) PH-Codex' : `$(sync~spin)${percent}`,
-        tooltip: `${escaped(state.step)}${percent}`,
-        spoken: `PH-Codex, ${state.step}${percent}`,
+        tooltip: `${escaped(t(state.step))}${percent}`,
+        spoken: `PH-Codex, ${t(state.step)}${percent}`,
         alarm: 'none',
       };
     }
@@ -89,33 +90,35 @@ export function statusOf(facts: Facts, now: number): Status {
       const proven = proofOnChain(facts) === 'agrees';
       const calm = doubt ? '$(warning)' : proven ? '$(verified)' : '$(unverified)';
       const icon = fault ? '$(error)' : state.kind === 'thinking' ? '$(loading~spin)' : calm;
-      const found = doubt ?? (proven ? 'identity agrees with the chain' : 'identity not proven');
+      const found = doubt ?? (proven ? t('identity agrees with the chain') : t('identity not proven'));
+      const note = fault ? t(FAULTS[fault]) : found;
       return {
         text: `${icon} ${name} ${digest}`,
         tooltip: identity(state, facts),
-        spoken: `${name}, ${state.kind}, ${fault ? FAULTS[fault] : found}`,
+        spoken:
+          state.kind === 'ready' ? t('{0}, ready, {1}', name, note) : t('{0}, thinking, {1}', name, note),
         alarm: fault ? 'error' : doubt ? 'warning' : 'none',
       };
     }
     case 'off':
       return {
         text: '$(circle-slash) PH-Codex',
-        tooltip: `Off here. ${REASONS[state.reason]}`,
-        spoken: `PH-Codex, off here. ${REASONS[state.reason]}`,
+        tooltip: t('Off here. {0}', t(REASONS[state.reason])),
+        spoken: t('PH-Codex, off here. {0}', t(REASONS[state.reason])),
         alarm: 'none',
       };
     case 'snoozed':
       return {
-        text: `$(bell-slash) ${state.minutes} min`,
-        tooltip: `Snoozed for ${state.minutes} more minutes.`,
-        spoken: `PH-Codex, snoozed for ${state.minutes} more minutes`,
+        text: `$(bell-slash) ${t('{0} min', state.minutes)}`,
+        tooltip: t('Snoozed for {0} more minutes.', state.minutes),
+        spoken: t('PH-Codex, snoozed for {0} more minutes', state.minutes),
         alarm: 'none',
       };
     case 'failed':
       return {
         text: '$(error) PH-Codex',
-        tooltip: `${escaped(state.error.message)}\n\n${escaped(state.error.code)}`,
-        spoken: `PH-Codex, error. ${state.error.message}`,
+        tooltip: `${escaped(errorText(state.error))}\n\n${escaped(state.error.code)}`,
+        spoken: t('PH-Codex, error. {0}', errorText(state.error)),
         alarm: 'warning',
       };
   }

@@ -11,6 +11,7 @@ import type { Origin } from '../../completion/origin.ts';
 import type { Place } from '../../completion/place.ts';
 import { readingSpeed } from '../../completion/prompt-budget.ts';
 import { type Asked, completionRequest, warmRequest } from '../../completion/request.ts';
+import { t } from '../l10n.ts';
 import type { Payments } from '../payments/payments.ts';
 import type { Server } from '../server.ts';
 import type { Store } from '../store.ts';
@@ -34,7 +35,7 @@ function originOf({ state, target }: Link, { memory }: Place): Origin | undefine
 
 /** The same after the answer itself said who gave it. */
 function settled(origin: Origin, { modelRoot, recalled = [] }: PhAnswer): Origin {
-  const model = modelRoot === origin.modelRoot ? origin.model : 'another model';
+  const model = modelRoot === origin.modelRoot ? origin.model : t('another model');
   return { ...origin, model, modelRoot, recalled };
 }
 

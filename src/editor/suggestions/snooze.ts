@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n.ts';
 import type { Store } from '../store.ts';
 
 async function askMinutes(snoozed: boolean): Promise<number | undefined> {
-  const choices = [5, 30, 60].map((minutes) => ({ label: `${minutes} minutes`, minutes }));
-  const items = snoozed ? [{ label: 'Resume', minutes: 0 }, ...choices] : choices;
-  return (await vscode.window.showQuickPick(items, { title: 'Snooze PH-Codex' }))?.minutes;
+  const choices = [5, 30, 60].map((minutes) => ({ label: t('{0} minutes', minutes), minutes }));
+  const items = snoozed ? [{ label: t('Resume'), minutes: 0 }, ...choices] : choices;
+  return (await vscode.window.showQuickPick(items, { title: t('Snooze PH-Codex') }))?.minutes;
 }
 
 /** Registers the snooze of this window; the command takes the minutes as its argument, or asks for them. */

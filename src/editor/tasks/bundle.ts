@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { languageOf, TRANSLATED_TO } from '../../tasks/language.ts';
 import type { ProjectKind } from '../../tasks/scaffold/plan.ts';
 import type { TaskName } from '../../tasks/task.ts';
+import { speak } from '../l10n.ts';
 import { openScaffoldDesk } from '../scaffold/desk.ts';
 import { openTaskDesk, type TaskHost } from './desk.ts';
 import { placeOf, placeToGenerate } from './place.ts';
@@ -45,6 +46,8 @@ async function showPrompt(extension: vscode.Uri): Promise<void> {
 
 /** Makes what the commands call. */
 export function openTasks(host: TaskHost): Tasks {
+  // This file is a bundle of its own.
+  speak(t);
   const desk = openTaskDesk(host);
   const scaffold = openScaffoldDesk(host, desk.views);
 

@@ -4,6 +4,7 @@ import { languageOf } from '../../tasks/language.ts';
 import { type Asking, wayToAsk } from '../../tasks/request.ts';
 import { MOST_CODE_CHARS } from '../../tasks/situation.ts';
 import { resultOf } from '../../tasks/task.ts';
+import { errorText } from '../l10n.ts';
 import type { TaskAsker } from './asker.ts';
 import { askCandidate } from './candidates.ts';
 import { checkExamples, type RunChecked } from './check.ts';
@@ -52,7 +53,7 @@ export interface TaskDesk extends vscode.Disposable {
 const { t } = vscode.l10n;
 
 function tell(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   void vscode.window.showErrorMessage(text);
   return text;
 }

@@ -1,4 +1,5 @@
 import type { AssetCheck } from '../../../protocol/chain/asset-check.ts';
+import { t } from '../l10n.ts';
 import { harmless, shortDigest } from '../model-name.ts';
 import type { Facts } from '../state.ts';
 import type { AssetFact } from './asset-fact.ts';
@@ -20,9 +21,9 @@ export function misfits(found: AssetCheck, { link, receipts }: ProofFacts): stri
     harmless(text.replace(/\b[0-9a-f]{64}\b/g, shortDigest), 200),
   );
   if (found.accepted && answering !== undefined && found.modelRoot !== answering)
-    wrong.push('the model that answers is not the one that the chain names');
+    wrong.push(t('the model that answers is not the one that the chain names'));
   if (key !== undefined && key !== found.serverKey)
-    wrong.push('answers were signed with another key than the one that was compared with the chain');
+    wrong.push(t('answers were signed with another key than the one that was compared with the chain'));
   return wrong;
 }
 
@@ -36,17 +37,21 @@ export function proofOnChain(facts: ProofFacts): Proof {
 }
 
 function witnessed({ nodes, block }: AssetCheck): string {
-  return nodes === 1 ? `one node says so, at block ${block}` : `${nodes} nodes say alike, at block ${block}`;
+  return nodes === 1
+    ? t('one node says so, at block {0}', block)
+    : t('{0} nodes say alike, at block {1}', nodes, block);
 }
 
 function agreed(found: AssetCheck, facts: ProofFacts): string {
-  const manifest = found.manifest ? ', the signed list of its files' : '';
+  const manifest = found.manifest ? t(', the signed list of its files') : '';
   const signed = facts.receipts.last
-    ? 'which signed the answers here'
-    : 'which has signed no answer here yet';
-  return (
-    `the description, the store of its NFT${manifest} and this server name one digest, and a wallet that the chain knows ` +
-    `as its owner's or provider's stands behind the server's key, ${signed} (${witnessed(found)})`
+    ? t('which signed the answers here')
+    : t('which has signed no answer here yet');
+  return t(
+    "the description, the store of its NFT{0} and this server name one digest, and a wallet that the chain knows as its owner's or provider's stands behind the server's key, {1} ({2})",
+    manifest,
+    signed,
+    witnessed(found),
   );
 }
 
@@ -54,15 +59,20 @@ function agreed(found: AssetCheck, facts: ProofFacts): string {
 export function assetText(asset: Exclude<AssetFact, { kind: 'none' }>, facts: ProofFacts): string {
   switch (asset.kind) {
     case 'reading':
-      return `${asset.did}, as its server says; ${asset.step.toLowerCase()}, ${Math.floor(asset.fraction * 100)} %`;
+      return t(
+        '{0}, as its server says; {1}, {2} %',
+        asset.did,
+        t(asset.step).toLowerCase(),
+        Math.floor(asset.fraction * 100),
+      );
     case 'failed':
-      return `${asset.did}, as its server says; NOT checked: ${asset.why}`;
+      return t('{0}, as its server says; NOT checked: {1}', asset.did, asset.why);
     case 'checked': {
       const { found } = asset;
       const wrong = misfits(found, facts);
-      const what = `“${harmless(found.name, 60)}”, ${found.did} on ${found.chain}`;
+      const what = t('“{0}”, {1} on {2}', harmless(found.name, 60), found.did, found.chain);
       if (wrong.length === 0) return `${what}: ${agreed(found, facts)}`;
-      return `${what} does NOT agree with this server: ${wrong.join('; ')} (${witnessed(found)})`;
+      return t('{0} does NOT agree with this server: {1} ({2})', what, wrong.join('; '), witnessed(found));
     }
   }
 }
@@ -85,15 +95,17 @@ export function comparisons(found: AssetCheck, facts: ProofFacts): readonly Comp
   });
   if (wrong.length > 0) return [...wrong, known];
   return [
-    { label: `$(check) The description of “${harmless(found.name, 60)}” has the hash that the chain holds` },
-    { label: "$(check) Description, the NFT's own store and this server name one digest" },
+    {
+      label: `$(check) ${t('The description of “{0}” has the hash that the chain holds', harmless(found.name, 60))}`,
+    },
+    { label: `$(check) ${t("Description, the NFT's own store and this server name one digest")}` },
     found.manifest
-      ? { label: '$(check) The signed list of its files names it, too' }
-      : { label: '$(dash) No signed list of its files was there to compare' },
-    { label: "$(check) Its owner's or provider's wallet stands behind the server's key" },
+      ? { label: `$(check) ${t('The signed list of its files names it, too')}` }
+      : { label: `$(dash) ${t('No signed list of its files was there to compare')}` },
+    { label: `$(check) ${t("Its owner's or provider's wallet stands behind the server's key")}` },
     facts.receipts.last
-      ? { label: '$(check) That key signed the answers here' }
-      : { label: '$(dash) That key has signed no answer here yet' },
+      ? { label: `$(check) ${t('That key signed the answers here')}` }
+      : { label: `$(dash) ${t('That key has signed no answer here yet')}` },
     known,
   ];
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { checkAsset } from '../../client/identity/check-asset.ts';
 import type { WhoServes } from '../../client/identity/who-serves.ts';
 import { localHome } from '../../client/local-socket.ts';
+import { errorText, later, t } from '../l10n.ts';
 import { ownServerOf } from '../launch.ts';
 import type { Store } from '../store.ts';
 import { assetText, comparisons } from './asset-text.ts';
@@ -47,7 +48,7 @@ export function registerAsset(
     const onProgress = (step: string, fraction: number) => {
       if (!isKnown && !signal.aborted) store.update({ asset: { kind: 'reading', did, step, fraction } });
     };
-    onProgress('Reading the chain', 0);
+    onProgress(later('Reading the chain'), 0);
     try {
       const request = { did, chainId, server, modelRoot, workspace: workspaceFolder(), repin };
       const found = await checkAsset(ownServerOf(context), request, { onProgress, signal });
@@ -58,7 +59,7 @@ export function registerAsset(
     } catch (error) {
       if (signal.aborted) return;
       log.warn(`${did} was not checked: ${String(error)}`);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       store.update({ asset: { kind: 'failed', did, why } });
     }
   };
@@ -68,12 +69,12 @@ export function registerAsset(
     if (asset.kind === 'none') return;
     const did = asset.kind === 'checked' ? asset.found.did : asset.did;
     const names = asset.kind === 'checked' ? asset.found.disagreements.map(({ name }) => name) : [];
-    const again = { label: '$(refresh) Compare again' };
+    const again = { label: `$(refresh) ${t('Compare again')}` };
     const believe = {
-      label: '$(pin) Believe the new digest',
-      detail: 'All but the memory of this workspace agrees',
+      label: `$(pin) ${t('Believe the new digest')}`,
+      detail: t('All but the memory of this workspace agrees'),
     };
-    const copy = { label: '$(copy) Copy the identifier', detail: did };
+    const copy = { label: `$(copy) ${t('Copy the identifier')}`, detail: did };
     const rows = [
       ...(asset.kind === 'checked'
         ? comparisons(asset.found, store.facts)
@@ -82,7 +83,7 @@ export function registerAsset(
       again,
       copy,
     ];
-    const chosen = await vscode.window.showQuickPick(rows, { title: 'What the Chain Says of This Model' });
+    const chosen = await vscode.window.showQuickPick(rows, { title: t('What the Chain Says of This Model') });
     if (chosen === again || chosen === believe) await check(chosen === believe);
     if (chosen === copy) await vscode.env.clipboard.writeText(did);
   };

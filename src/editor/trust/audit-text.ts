@@ -1,25 +1,31 @@
-import { AUDIT_POWER, AUDIT_RATE, describePower } from '../../../protocol/audit/power.ts';
+import { AUDIT_POWER, AUDIT_RATE, answersToCatch } from '../../../protocol/audit/power.ts';
 import type { ReceiptFact } from '../../client/receipts/receipt-fact.ts';
+import { t } from '../l10n.ts';
 import type { Facts } from '../state.ts';
 
 /** Audits: how many of the answers that were computed again were the model's. */
 export function auditCounts({ audits }: Pick<Facts, 'audits'>): string {
-  if (!audits) return 'no answer of this server was computed again yet';
+  if (!audits) return t('no answer of this server was computed again yet');
   const { passed, failed, skipped, waiting, outcomes } = audits;
   const odd = Object.values(outcomes).filter((outcome) => outcome === 'suspicious').length;
   const rest = [
-    ...(odd > 0 ? [`${odd} deviating more than honest ones do`] : []),
-    ...(skipped > 0 ? [`${skipped} could not be audited`] : []),
-    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+    ...(odd > 0 ? [t('{0} deviating more than honest ones do', odd)] : []),
+    ...(skipped > 0 ? [t('{0} could not be audited', skipped)] : []),
+    ...(waiting > 0 ? [t('{0} waiting', waiting)] : []),
   ];
-  return [`${passed} of ${passed + failed} audits passed`, ...rest].join(', ');
+  return [t('{0} of {1} audits passed', passed, passed + failed), ...rest].join(', ');
 }
 
 /** What the audits are good for, in a sentence for people. */
 export function powerText({ auditable }: Pick<Facts, 'auditable'>): string {
   if (auditable === false)
-    return 'The model is not on this machine, so no answer is computed again: a provider that cheats would not be caught here.';
-  return describePower(AUDIT_RATE, AUDIT_POWER);
+    return t(
+      'The model is not on this machine, so no answer is computed again: a provider that cheats would not be caught here.',
+    );
+  return t(
+    'Cheating on 1 answer in 5 would be caught within {0} answers at your rate.',
+    answersToCatch(1 / 5, AUDIT_RATE, AUDIT_POWER),
+  );
 }
 
 /** What the audit of one very answer came to. */
@@ -30,17 +36,19 @@ export function auditText(
   const outcome = audits?.outcomes[fact.hash];
   switch (outcome) {
     case 'passed':
-      return 'audit passed: this machine computed the same answer again';
+      return t('audit passed: this machine computed the same answer again');
     case 'caught':
-      return 'audit FAILED: the model that it names does not give this answer';
+      return t('audit FAILED: the model that it names does not give this answer');
     case 'suspicious':
-      return 'audit: the answer deviates more than any honest one that was measured, which is no proof yet';
+      return t(
+        'audit: the answer deviates more than any honest one that was measured, which is no proof yet',
+      );
     case 'skipped':
-      return 'not audited: answers of this kind cannot be';
+      return t('not audited: answers of this kind cannot be');
     default:
-      if (!fact.audited) return 'that this model computed it was not checked (not chosen for an audit)';
+      if (!fact.audited) return t('that this model computed it was not checked (not chosen for an audit)');
       return auditable === false
-        ? 'that this model computed it was not checked: it is not on this machine'
-        : 'that this model computed it is not checked yet: audits wait until nobody types';
+        ? t('that this model computed it was not checked: it is not on this machine')
+        : t('that this model computed it is not checked yet: audits wait until nobody types');
   }
 }

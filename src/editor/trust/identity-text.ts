@@ -1,4 +1,5 @@
 import type { WhoServes } from '../../client/identity/who-serves.ts';
+import { t } from '../l10n.ts';
 import { shortDigest } from '../model-name.ts';
 import type { Facts } from '../state.ts';
 import { assetText } from './asset-text.ts';
@@ -9,7 +10,7 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /** What was checked of the digest; never more than that. */
 export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>): string {
-  if (local) return 'checked when the model was loaded';
+  if (local) return t('checked when the model was loaded');
   return remoteProof(receipts);
 }
 
@@ -22,23 +23,23 @@ export function didText(facts: PublishedFacts): string {
   if (asset.kind !== 'none') return assetText(asset, facts);
   const did: WhoServes['did'] = whoServes?.did;
   return did === undefined
-    ? 'under no identity that is bound to it'
-    : `${did}, as its server says; no chain was asked`;
+    ? t('under no identity that is bound to it')
+    : t('{0}, as its server says; no chain was asked', did);
 }
 
 /** Whether the model is the one that this workspace knows. */
 export function pinText(pin: Pin): string {
   switch (pin.kind) {
     case 'none':
-      return 'not known yet';
+      return t('not known yet');
     case 'same':
-      return `the same since ${day(pin.since)}`;
+      return t('the same since {0}', day(pin.since));
     case 'changed':
-      return `CHANGED, it was ${shortDigest(pin.before)} since ${day(pin.since)}`;
+      return t('CHANGED, it was {0} since {1}', shortDigest(pin.before), day(pin.since));
   }
 }
 
 /** Identity: one of the three facts that are told apart. */
 export function identityText(facts: PublishedFacts & Pick<Facts, 'local'>): string {
-  return `${proofOf(facts)}; in this workspace ${pinText(facts.pin)}; published: ${didText(facts)}`;
+  return t('{0}; in this workspace {1}; published: {2}', proofOf(facts), pinText(facts.pin), didText(facts));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n.ts';
 import type { Facts } from '../state.ts';
 import type { Store } from '../store.ts';
 
@@ -49,14 +50,14 @@ export function registerPin(context: vscode.ExtensionContext, store: Store): vsc
   const choose = async () => {
     const { pin: shown } = store.facts;
     if (shown.kind !== 'changed') return;
-    const accept = { label: '$(check) Accept the new model', detail: `Digest ${shown.now}` };
+    const accept = { label: `$(check) ${t('Accept the new model')}`, detail: t('Digest {0}', shown.now) };
     const back = {
-      label: '$(discard) Go back',
-      description: store.facts.local ? 'on this machine' : 'choose another server, or this machine',
-      detail: `Digest ${shown.before}`,
+      label: `$(discard) ${t('Go back')}`,
+      description: store.facts.local ? t('on this machine') : t('choose another server, or this machine'),
+      detail: t('Digest {0}', shown.before),
     };
     const chosen = await vscode.window.showQuickPick([accept, back], {
-      title: 'Another Model Answers in This Workspace',
+      title: t('Another Model Answers in This Workspace'),
     });
     if (chosen === accept) await pin(shown.now);
     if (chosen === back) await goBack(store.facts, shown.before);

@@ -7,6 +7,7 @@ import {
 } from '../../client/receipts/receipt-checker.ts';
 import { describeTarget, type Target } from '../../client/target.ts';
 import type { Alarm } from '../alarm.ts';
+import { later } from '../l10n.ts';
 import type { Payments } from '../payments/payments.ts';
 import type { Store } from '../store.ts';
 import type { Audits } from './audits.ts';
@@ -18,7 +19,7 @@ export interface Receipts {
   check(target: Target, answer: ReceivedAnswer): Promise<void>;
 }
 
-const MISFIT = 'What the server signed does not fit what it answered. Its answers are not verified.';
+const MISFIT = later('What the server signed does not fit what it answered. Its answers are not verified.');
 
 /** A checker of receipts; a failure is told once a session, and its evidence is kept in a file. */
 export function createReceipts(

@@ -1,6 +1,7 @@
 import type { AssetCheck, AttestedScore } from '../../../protocol/chain/asset-check.ts';
 import type { Score } from '../../../protocol/score.ts';
 import { pemName } from '../../client/identity/verify-pem.ts';
+import { later, t } from '../l10n.ts';
 import { harmless } from '../model-name.ts';
 import type { Facts } from '../state.ts';
 import { shortAccount } from '../wallet/fact.ts';
@@ -12,7 +13,7 @@ const MOST_LINES = 3;
 const percent = (ppm: number) => `${(ppm / 10_000).toFixed(1)} %`;
 
 function line(what: string, { valuePpm, lowPpm, highPpm, problems }: Omit<AttestedScore, 'metric'> | Score) {
-  return `${what} ${percent(valuePpm)} [${percent(lowPpm)}, ${percent(highPpm)}] of ${problems}`;
+  return t('{0} {1} [{2}, {3}] of {4}', what, percent(valuePpm), percent(lowPpm), percent(highPpm), problems);
 }
 
 /** The scores that count, out of the chain; undefined where none was read. */
@@ -33,23 +34,26 @@ export function scoreLines(facts: ScoreFacts): readonly string[] {
 }
 
 const STANDINGS = {
-  'same-results': 'with the same results',
-  within: 'within its interval',
-  contradicts: 'CONTRADICTING it',
+  'same-results': later('with the same results'),
+  within: later('within its interval'),
+  contradicts: later('CONTRADICTING it'),
 } as const;
 
 function howOnChain({ found, counted }: { found: AssetCheck; counted: AttestedScore[] }): string {
   const [best] = counted;
   if (!best)
     return found.scores.length === 0
-      ? `nobody has attested a score of this very model on ${found.chain}`
-      : `only wallets that earn with this model have attested a score of it on ${found.chain}, which does not count`;
-  const seconds = best.confirmations.map(
-    ({ attester, standing }) => `measured again by ${shortAccount(attester)} ${STANDINGS[standing]}`,
+      ? t('nobody has attested a score of this very model on {0}', found.chain)
+      : t(
+          'only wallets that earn with this model have attested a score of it on {0}, which does not count',
+          found.chain,
+        );
+  const seconds = best.confirmations.map(({ attester, standing }) =>
+    t('measured again by {0} {1}', shortAccount(attester), t(STANDINGS[standing])),
   );
   return [
-    'which does not earn with the model',
-    ...(seconds.length > 0 ? seconds : ['confirmed by nobody']),
+    t('which does not earn with the model'),
+    ...(seconds.length > 0 ? seconds : [t('confirmed by nobody')]),
   ].join('; ');
 }
 
@@ -57,9 +61,10 @@ function howOnChain({ found, counted }: { found: AssetCheck; counted: AttestedSc
 export function attestedBy(facts: ScoreFacts): string | undefined {
   const chain = onChain(facts);
   const [best] = chain?.counted ?? [];
-  if (chain) return best && `attested on ${chain.found.chain} by the wallet ${shortAccount(best.attester)}`;
+  if (chain)
+    return best && t('attested on {0} by the wallet {1}', chain.found.chain, shortAccount(best.attester));
   const [score] = facts.whoServes?.scores ?? [];
-  return score && `attested by ${score.evaluator} on ${score.finishedAt.slice(0, 10)}`;
+  return score && t('attested by {0} on {1}', score.evaluator, score.finishedAt.slice(0, 10));
 }
 
 /** How much that is worth: whose word it is, how it came here, and who computed the score again. */
@@ -67,7 +72,7 @@ export function attestedHow(facts: ScoreFacts): string {
   const chain = onChain(facts);
   if (chain) return howOnChain(chain);
   const [score] = facts.whoServes?.scores ?? [];
-  if (!score) return 'no signed score of this very model is known here';
-  const source = facts.local ? 'which came with the product' : 'shown by this server';
-  return `key ${pemName(score.publicKey).slice(0, 8)}, ${source}; computed again by nobody known here`;
+  if (!score) return t('no signed score of this very model is known here');
+  const source = facts.local ? t('which came with the product') : t('shown by this server');
+  return t('key {0}, {1}; computed again by nobody known here', pemName(score.publicKey).slice(0, 8), source);
 }

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReceiptFact } from '../../client/receipts/receipt-fact.ts';
 import type { Origin } from '../../completion/origin.ts';
+import { t } from '../l10n.ts';
 import { displayName, shortDigest } from '../model-name.ts';
 import { costText } from '../payments/text.ts';
 import type { Facts } from '../state.ts';
@@ -28,7 +29,7 @@ async function open(file: string): Promise<void> {
     );
     if (found) return void (await vscode.window.showTextDocument(uri));
   }
-  void vscode.window.showInformationMessage(`${file} is not there any more.`);
+  void vscode.window.showInformationMessage(t('{0} is not there any more.', file));
 }
 
 /** What came of the receipt of the answer that a suggestion was taken from; undefined where none was asked for. */
@@ -51,7 +52,7 @@ function receiptAnswers(fact: ReceiptFact | undefined, facts: Facts): readonly A
       {
         label: `$(error) ${label}`,
         ...(evidence && {
-          detail: 'Choose to open the evidence',
+          detail: t('Choose to open the evidence'),
           choose: () => vscode.window.showTextDocument(vscode.Uri.file(evidence)),
         }),
       },
@@ -74,16 +75,16 @@ function answers(origin: Origin, facts: Facts): readonly Answer[] {
   return [
     {
       label: `$(unverified) ${displayName(model)} ${shortDigest(modelRoot)}`,
-      description: `${where}. Choose to copy the whole digest`,
-      detail: `Digest ${proofOf(facts)}`,
+      description: t('{0}. Choose to copy the whole digest', t(where)),
+      detail: t('Digest {0}', proofOf(facts)),
       choose: () => vscode.env.clipboard.writeText(modelRoot),
     },
     ...receiptAnswers(receiptOf(origin, facts), facts),
     { label: `$(credit-card) ${beginning(costOf(origin, facts))}` },
     {
-      label: `$(database) ${beginning(files.length > 0 ? 'shaped by your repository:' : sharesOf(origin))}`,
+      label: `$(database) ${beginning(files.length > 0 ? t('shaped by your repository:') : sharesOf(origin))}`,
       ...(recalled === null && {
-        detail: 'The answer was cut at its natural end, before its sources were told.',
+        detail: t('The answer was cut at its natural end, before its sources were told.'),
       }),
     },
     ...files.map((file) => ({ label: `$(go-to-file) ${file}`, choose: () => open(file) })),
@@ -102,7 +103,7 @@ export function registerWhoWrote(store: Store): vscode.Disposable {
     if (!origin) void vscode.window.showInformationMessage(text);
     else
       void vscode.window
-        .showQuickPick(answers(origin, store.facts), { title: 'Who Wrote the Last Suggestion?' })
+        .showQuickPick(answers(origin, store.facts), { title: t('Who Wrote the Last Suggestion?') })
         .then((chosen) => chosen?.choose?.());
     return text;
   });

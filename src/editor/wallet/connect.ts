@@ -6,6 +6,7 @@ import { PhcError } from '../../../protocol/errors.ts';
 import { localSocketPath } from '../../client/local-socket.ts';
 import type { Wallet, WalletKind } from '../../wallet/wallet.ts';
 import type { WalletConnect } from '../../wallet/walletconnect/walletconnect.ts';
+import { errorText, t } from '../l10n.ts';
 import { readSettings } from '../settings.ts';
 import { openWalletPanel, type WalletPanel } from './panel.ts';
 
@@ -63,19 +64,19 @@ async function pairPhone(phone: WalletConnect, panel: WalletPanel): Promise<Wall
 /** Connects a phone by QR code or link, as often as the person tries again; throws what the last try threw. */
 async function connectPhone(context: vscode.ExtensionContext): Promise<Wallet> {
   const phone = await openPhone(context);
-  const text = 'Reaching the relay between the editor and your phone.';
-  const busy = { kind: 'busy', title: 'Connect a wallet', text } as const;
+  const text = t('Reaching the relay between the editor and your phone.');
+  const busy = { kind: 'busy', title: t('Connect a wallet'), text } as const;
   const panel = openWalletPanel(busy);
   for (;;) {
     try {
       const wallet = await pairPhone(phone, panel);
-      panel.show({ kind: 'done', text: `${wallet.name} is connected. You can close this.` });
+      panel.show({ kind: 'done', text: t('{0} is connected. You can close this.', wallet.name) });
       return wallet;
     } catch (error) {
       if (!isCancelled(error)) {
         panel.show({
           kind: 'failed',
-          text: error instanceof Error ? error.message : `${error}`,
+          text: errorText(error),
           again: true,
         });
         if ((await panel.chosen()) === 'again') {
@@ -93,7 +94,7 @@ async function connectPhone(context: vscode.ExtensionContext): Promise<Wallet> {
 async function connectBrowser(context: vscode.ExtensionContext): Promise<Wallet> {
   const { connectBrowserWallet } = await import('../../wallet/browser/browser-wallet.ts');
   const location = vscode.ProgressLocation.Notification;
-  const title = 'Choose the wallet on the page in your browser';
+  const title = t('Choose the wallet on the page in your browser');
   return vscode.window.withProgress({ location, title, cancellable: true }, (_, token) => {
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
@@ -112,9 +113,10 @@ async function connectBrowser(context: vscode.ExtensionContext): Promise<Wallet>
 async function enterKey(context: vscode.ExtensionContext): Promise<Wallet> {
   const { connectDevelopmentKey } = await import('../../wallet/development-key.ts');
   const text = await vscode.window.showInputBox({
-    title: 'Private key of a test account',
-    prompt:
+    title: t('Private key of a test account'),
+    prompt: t(
       'Signs on test chains only. Kept in the secret storage of the editor. Never a key that holds real money.',
+    ),
     password: true,
     ignoreFocusOut: true,
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { t } from '../l10n.ts';
 import { type WalletChoice, type WalletView, walletPage } from './view.ts';
 
 /** The panel in which a wallet is connected and asked. */
@@ -21,7 +22,7 @@ let done: WalletPanel | undefined;
 export function openWalletPanel(first: WalletView): WalletPanel {
   done?.close();
   done = undefined;
-  const panel = vscode.window.createWebviewPanel('ph-codex.wallet', 'Wallet', vscode.ViewColumn.Active, {
+  const panel = vscode.window.createWebviewPanel('ph-codex.wallet', t('Wallet'), vscode.ViewColumn.Active, {
     enableScripts: true,
     localResourceRoots: [],
   });

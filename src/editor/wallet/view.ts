@@ -1,5 +1,6 @@
 import type { Stake } from '../../../protocol/payment/at-stake.ts';
 import type { Explanation } from '../../wallet/explain-agreement.ts';
+import { t } from '../l10n.ts';
 
 /** All that a person reads before the wallet is asked. */
 export interface BudgetWords {
@@ -56,9 +57,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const safe = (text: string) => text.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? '');
 
 const button = (choice: WalletChoice, text: string, other = false) =>
-  `<button type="button" data-choice="${choice}"${other ? ' class="other"' : ''}>${text}</button>`;
+  `<button type="button" data-choice="${choice}"${other ? ' class="other"' : ''}>${safe(text)}</button>`;
 const paragraph = (text: string) => `<p>${safe(text)}</p>`;
-const CANCEL = button('cancel', 'Cancel', true);
+const cancel = () => button('cancel', t('Cancel'), true);
 
 const list = (sentences: readonly string[]) =>
   `<ul>${sentences.map((sentence) => `<li>${safe(sentence)}</li>`).join('')}</ul>`;
@@ -70,51 +71,58 @@ function budget({ price, explanations, stakes }: BudgetWords, wallet: string): r
   const further = others.map(({ title, sentences }) => `<h2>${safe(title)}</h2>${list(sentences)}`);
   const messages = explanations.map(({ title, members }) => `<h3>${safe(title)}</h3>${table(members)}`);
   const told =
-    others.length > 0 ? [`The wallet asks ${explanations.length} times, one after the other.`] : [];
+    others.length > 0 ? [t('The wallet asks {0} times, one after the other.', explanations.length)] : [];
   return [
     first?.title ?? '',
     list([price, ...(first?.sentences ?? []), ...told]) +
       further.join('') +
-      `<h2>What somebody dishonest could take</h2>${table(stakes.map(({ who, most }) => [who, most]))}` +
-      `<details><summary>What ${safe(wallet)} will show</summary>${messages.join('')}</details>` +
-      button('ask', `Ask ${safe(wallet)}`) +
-      CANCEL,
+      `<h2>${safe(t('What somebody dishonest could take'))}</h2>${table(stakes.map(({ who, most }) => [who, most]))}` +
+      `<details><summary>${safe(t('What {0} will show', wallet))}</summary>${messages.join('')}</details>` +
+      button('ask', t('Ask {0}', wallet)) +
+      cancel(),
   ];
 }
 
 function content(view: WalletView): readonly [title: string, body: string] {
   switch (view.kind) {
     case 'busy':
-      return [view.title, paragraph(view.text) + CANCEL];
+      return [view.title, paragraph(view.text) + cancel()];
     case 'pairing':
       return [
-        'Scan this with your wallet',
+        t('Scan this with your wallet'),
         paragraph(
-          'Open the wallet on your phone, choose to scan, and say yes there. The code is good for five minutes.',
+          t(
+            'Open the wallet on your phone, choose to scan, and say yes there. The code is good for five minutes.',
+          ),
         ) +
           view.picture +
-          `<label>Or paste this link into a wallet:<input readonly value="${safe(view.uri)}" /></label>` +
-          button('copy', 'Copy Link') +
-          CANCEL,
+          `<label>${safe(t('Or paste this link into a wallet:'))}<input readonly value="${safe(view.uri)}" /></label>` +
+          button('copy', t('Copy Link')) +
+          cancel(),
       ];
     case 'budget':
       return budget(view.words, view.wallet);
     case 'waiting':
       return [
-        view.late ? 'No answer yet' : `Look at ${view.wallet}`,
-        paragraph(`It asks you to sign: ${view.title}.`) +
+        view.late ? t('No answer yet') : t('Look at {0}', view.wallet),
+        paragraph(t('It asks you to sign: {0}.', view.title)) +
           (view.late
             ? paragraph(
-                'Phones sometimes lose a request. Open the wallet and look for it; if it is not there, ask again. If nothing helps, connect the wallet anew.',
+                t(
+                  'Phones sometimes lose a request. Open the wallet and look for it; if it is not there, ask again. If nothing helps, connect the wallet anew.',
+                ),
               )
             : '') +
-          (view.late ? button('again', 'Ask Again') : '') +
-          CANCEL,
+          (view.late ? button('again', t('Ask Again')) : '') +
+          cancel(),
       ];
     case 'done':
-      return ['Done', paragraph(view.text)];
+      return [t('Done'), paragraph(view.text)];
     case 'failed':
-      return ['That did not work', paragraph(view.text) + (view.again ? button('again', 'Try Again') : '')];
+      return [
+        t('That did not work'),
+        paragraph(view.text) + (view.again ? button('again', t('Try Again')) : ''),
+      ];
   }
 }
 

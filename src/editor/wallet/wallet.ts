@@ -4,6 +4,7 @@ import type { PaymentRequirements } from '../../../protocol/payment/payment-requ
 import type { TypedData } from '../../../protocol/payment/typed-data.ts';
 import type { AgreementFacts } from '../../wallet/agreement.ts';
 import type { Wallet, WalletKind } from '../../wallet/wallet.ts';
+import { errorText, t } from '../l10n.ts';
 import type { Store } from '../store.ts';
 import { connect, isCancelled, restore } from './connect.ts';
 import type { WalletFact } from './fact.ts';
@@ -12,21 +13,21 @@ import type { BudgetWords } from './view.ts';
 
 const REMEMBERED = 'ph-codex.wallet';
 
-const KINDS: readonly (vscode.QuickPickItem & { readonly wallet: WalletKind })[] = [
+const kinds = (): readonly (vscode.QuickPickItem & { readonly wallet: WalletKind })[] => [
   {
     wallet: 'browser',
-    label: '$(globe) Wallet of this browser',
-    detail: 'A page on this machine talks to the wallet extension, and to what is plugged into it.',
+    label: `$(globe) ${t('Wallet of this browser')}`,
+    detail: t('A page on this machine talks to the wallet extension, and to what is plugged into it.'),
   },
   {
     wallet: 'walletconnect',
-    label: '$(device-mobile) Wallet on a phone',
-    detail: 'By QR code or link over WalletConnect. Needs the setting ph-codex.wallet.projectId.',
+    label: `$(device-mobile) ${t('Wallet on a phone')}`,
+    detail: t('By QR code or link over WalletConnect. Needs the setting ph-codex.wallet.projectId.'),
   },
   {
     wallet: 'development',
-    label: '$(beaker) Development key',
-    detail: 'A private key for test chains, where nothing is worth anything.',
+    label: `$(beaker) ${t('Development key')}`,
+    detail: t('A private key for test chains, where nothing is worth anything.'),
   },
 ];
 
@@ -57,11 +58,11 @@ interface Sender {
 /** Shows what went wrong, unless the person cancelled it. */
 export async function tell(error: unknown): Promise<void> {
   if (isCancelled(error)) return;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   if (!(error instanceof PhcError) || error.code !== 'PHC_WALLET_PROJECT') {
     return void vscode.window.showErrorMessage(message);
   }
-  const settings = 'Open Settings';
+  const settings = t('Open Settings');
   if ((await vscode.window.showErrorMessage(message, settings)) === settings) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'ph-codex.wallet');
   }
@@ -99,7 +100,7 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
   }
 
   async function connectWallet(): Promise<void> {
-    const chosen = await vscode.window.showQuickPick(KINDS, { title: 'Connect Wallet' });
+    const chosen = await vscode.window.showQuickPick(kinds(), { title: t('Connect Wallet') });
     if (!chosen) return;
     try {
       await current?.close();
@@ -115,7 +116,7 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
       const wallet = await connected();
       current = undefined;
       await wallet.disconnect();
-      void vscode.window.showInformationMessage(`${wallet.name} is disconnected.`);
+      void vscode.window.showInformationMessage(t('{0} is disconnected.', wallet.name));
     } catch (error) {
       await tell(error);
       // There it is still connected.

@@ -1,0 +1,31 @@
+import { ERRORS, PhcError } from '../../protocol/errors.ts';
+
+/** Gives a text in the person's language, with values in the places of `{0}`, `{1}` and so on. */
+export type Translate = (text: string, ...values: Array<string | number>) => string;
+
+const inEnglish: Translate = (text, ...values) =>
+  text.replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+
+let translate = inEnglish;
+
+/** Has all texts come from `words` from now on: `vscode.l10n.t` in the editor, English where nobody said so. */
+export function speak(words: Translate = inEnglish): void {
+  translate = words;
+}
+
+/**
+ * A text in the person's language. What states and facts are called is put together in functions that know no editor: they
+ * call this, and tests of them read English.
+ */
+export const t: Translate = (text, ...values) => translate(text, ...values);
+
+/** Marks a text of a table, which is made before any language is known; `t` is called where it is shown. */
+export const later = <Text extends string>(text: Text): Text => text;
+
+/** What a person reads of an error. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof PhcError)) return error instanceof Error ? error.message : String(error);
+  const { message, remedy } = ERRORS[error.code];
+  const detail = error.detail ? ` (${error.detail})` : '';
+  return `${t(message)}${detail} ${t(remedy)}`;
+}
