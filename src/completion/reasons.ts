@@ -4,7 +4,7 @@ export const REASONS = {
   'secret-file': 'This file may hold secrets, so nothing of it is sent to a model.',
   excluded: 'This file is excluded from the workspace, so nothing of it is sent to a model.',
   'not-a-file': 'This view is not a file that is being edited.',
-  'read-only': 'This file cannot be written.',
+  'read-only': 'This file cannot be written here.',
   snoozed: 'Suggestions are snoozed.',
   'many-cursors': 'There is more than one cursor.',
   'inside-word': 'The cursor stands inside a word that goes on after it.',
@@ -15,6 +15,7 @@ export const REASONS = {
   'list-differs': 'The selected entry of the suggestion list replaces what was typed.',
   starting: 'The model was not ready yet.',
   'low-memory': 'There is too little memory left to load the local model; asking by hand loads it.',
+  'on-battery': 'The machine runs on its battery; asking by hand still works.',
   superseded: 'Typing went on before the answer was there.',
   stale: 'The document changed while the answer was on its way.',
   unpaid: 'This server asks for payment, and no budget is open for it: choose "PH-Codex: Pay for Answers".',
@@ -28,6 +29,7 @@ export const REASONS = {
   'previous-lines': 'The suggestion only repeated the lines above.',
   loop: 'The suggestion repeated itself.',
   'closing-bracket': 'The suggestion only closed a bracket that is closed already.',
+  'closing-quote': 'The suggestion only closed a quote that is closed already.',
   punctuation: 'The suggestion was a single mark.',
 } as const satisfies Record<string, string>;
 

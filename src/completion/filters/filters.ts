@@ -1,6 +1,7 @@
 import type { Place } from '../place.ts';
 import type { Reason } from '../reasons.ts';
 import { closingBracket } from './closing-bracket.ts';
+import { closingQuote } from './closing-quote.ts';
 import type { Filter } from './filter.ts';
 import { loop } from './loop.ts';
 import { nextLines } from './next-lines.ts';
@@ -18,6 +19,7 @@ export const FILTERS: readonly Filter[] = [
   secret,
   restOfLine,
   closingBracket,
+  closingQuote,
   nextLines,
   previousLines,
   loop,

@@ -64,3 +64,35 @@ export function similarSnippet(files: readonly SourceFile[]): Context {
     return before(`${snippet}\n\n`, place);
   };
 }
+
+const DEFINITION =
+  /^[ \t]*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:def|class|function\*?|interface|type|const|let|var)\s+([A-Za-z_$][\w$]{2,})/;
+const DEFINITION_LINES = 3;
+const MOST_DEFINITIONS = 3;
+const NEAR_LINES = 4;
+
+/**
+ * The first lines of what is defined elsewhere under the names in the lines just above the cursor: in place of a language
+ * server, which would know more of scopes, the names of the package's own definitions.
+ */
+export function definitions(files: readonly SourceFile[]): Context {
+  const known = new Map<string, { readonly path: string; readonly text: string }>();
+  for (const { path, text } of files) {
+    const lines = text.split('\n');
+    for (const [i, line] of lines.entries()) {
+      const name = DEFINITION.exec(line)?.[1];
+      if (name && !known.has(name))
+        known.set(name, { path, text: lines.slice(i, i + DEFINITION_LINES).join('\n') });
+    }
+  }
+  return (place, { path }) => {
+    const near = place.prefix
+      .split('\n')
+      .slice(-1 - NEAR_LINES, -1)
+      .join('\n');
+    const names = new Set(near.match(/[A-Za-z_$][\w$]{2,}/g) ?? []);
+    const found = [...names].flatMap((name) => known.get(name) ?? []).filter((one) => one.path !== path);
+    const texts = found.slice(0, MOST_DEFINITIONS).map(({ text }) => text);
+    return texts.length === 0 ? place : before(`${texts.join('\n')}\n\n`, place);
+  };
+}

@@ -11,7 +11,7 @@ import { type Findings, type Replay, replay } from './replay.ts';
 import { reportCompletion } from './report.ts';
 import { openReplayServer } from './server.ts';
 import { drawStretches } from './stretch.ts';
-import { ABLATIONS, ours, plain, TRIED, type Variant } from './variants.ts';
+import { ABLATIONS, CLOSED, ours, plain, TRIED, type Variant } from './variants.ts';
 import { openWorkCounter } from './work.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -38,6 +38,9 @@ async function replayAll(quick: boolean, fit: boolean): Promise<Findings> {
       const others: Record<string, Variant> = isAblated(index) ? { ...ABLATIONS, ...TRIED } : {};
       for (const [name, variant] of Object.entries({ plain, ours, ...others })) {
         findings[name] = [...(findings[name] ?? []), ...(await replay(stretches, variant, stage))];
+      }
+      for (const [name, variant] of Object.entries(isAblated(index) ? CLOSED : {})) {
+        findings[name] = [...(findings[name] ?? []), ...(await replay(stretches, variant, stage, true))];
       }
       workspace.remove();
     }

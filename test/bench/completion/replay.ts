@@ -24,16 +24,20 @@ export interface Stage {
   readonly files: readonly SourceFile[];
 }
 
-/** Lets a client help with stretches, one after the other, beginning each with an empty cache. */
+/**
+ * Lets a client help with stretches, one after the other, beginning each with an empty cache.
+ * @param closes Whether the editor closes brackets and quotes by itself.
+ */
 export async function replay(
   stretches: readonly Stretch[],
   variant: Variant,
   { newCount, ...around }: Stage,
+  closes = false,
 ): Promise<Replay[]> {
   const replays: Replay[] = [];
   for (const stretch of stretches) {
     const count = newCount();
-    const typing = await typeStretch(stretch, variant({ ...around, count }));
+    const typing = await typeStretch(stretch, variant({ ...around, count }), closes);
     replays.push({ stretch, typing, work: count.work });
   }
   return replays;

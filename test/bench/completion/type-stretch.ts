@@ -1,5 +1,6 @@
 import type { TextSource } from '../../../src/completion/text-source.ts';
 import { countingSource } from '../../support/counting-source.ts';
+import { closersAfter, closesAnew } from './closers.ts';
 import type { Stretch } from './stretch.ts';
 
 /** A document while somebody writes in it. */
@@ -39,8 +40,9 @@ function keysFor(text: string): number {
 /**
  * Somebody who looks at what is offered before each key, takes it with one key if all of it is what they are about to
  * write, and else types on.
+ * @param closes Whether the editor closes brackets and quotes as they are opened; what would close one anew is not taken.
  */
-export async function typeStretch(stretch: Stretch, offer: Offer): Promise<Typing> {
+export async function typeStretch(stretch: Stretch, offer: Offer, closes = false): Promise<Typing> {
   const { before, typed, after, path, language } = stretch;
   let done = 0;
   let keys = 0;
@@ -54,13 +56,16 @@ export async function typeStretch(stretch: Stretch, offer: Offer): Promise<Typin
     const offered = await offer({
       path,
       languageId: language,
-      source: countingSource((written + after).split('\n')),
+      source: countingSource(
+        (written + (closes ? closersAfter(typed.slice(0, done)) : '') + after).split('\n'),
+      ),
       at,
     });
     const rest = typed.slice(done);
     if (offered !== '') shown++;
     keys++;
-    if (offered.length > nextKey(rest) && rest.startsWith(offered)) {
+    const right = rest.startsWith(offered) && !(closes && closesAnew(typed.slice(0, done), offered));
+    if (offered.length > nextKey(rest) && right) {
       accepted++;
       chars += offered.length;
       done += offered.length;
