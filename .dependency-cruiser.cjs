@@ -14,9 +14,11 @@ module.exports = {
     only('completion-imports-protocol-only', '^src/completion/', ['^protocol/']),
     only('tasks-import-completion', '^src/(tasks|statistics)/', ['^src/completion/', '^protocol/']),
     only('client-imports-protocol-only', '^src/(client|wallet)/', ['^protocol/']),
+    // What a machine tells of its battery, audits and suggestions ask alike.
     only('editor-imports-downwards', '^src/editor/', [
       '^src/(client|wallet|completion|tasks|statistics)/',
       '^protocol/',
+      '^server/audit/on-battery\\.ts$',
     ]),
     // The command line is where algorithms are called from; it pays for answers as the editor does.
     only('server-imports-protocol-only', '^server/(?!cli)', ['^server/', '^protocol/']),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mayHoldSecrets } from './secrets.ts';
+import { mayHoldSecrets, secretPatterns } from './secrets.ts';
 
 describe('secret files', () => {
   it('are known by their names', () => {
@@ -27,5 +27,12 @@ describe('secret files', () => {
     for (const path of ['/a/environment.ts', '/a/id_generator.py', '/a/key.ts', '/a/credentials_form.tsx']) {
       assert.equal(mayHoldSecrets(path, 'typescript'), false, path);
     }
+  });
+});
+
+describe('the patterns for secrets in a .gitignore', () => {
+  it('are those with a word for them, and what takes something back', () => {
+    const text = '# tokens\nnode_modules/\nsecrets/\r\n*.log\n!public-token.ts\nlocal.api_key';
+    assert.equal(secretPatterns(text), 'secrets/\n!public-token.ts\nlocal.api_key');
   });
 });

@@ -14,3 +14,17 @@ export function mayHoldSecrets(path: string, languageId = ''): boolean {
   const name = (path.split(/[\\/]/).pop() ?? '').toLowerCase();
   return SECRET_NAMES.some((pattern) => pattern.test(name));
 }
+
+const SECRET_WORDS =
+  /secret|credential|passw|passphrase|token|private|api[-_]?key|keystore|vault|\.env|\.(pem|key|p12|pfx)\b/i;
+
+/**
+ * The part of a `.gitignore` that keeps secrets out of a repository: patterns with a word for them, and all that take
+ * something back.
+ */
+export function secretPatterns(ignoreFile: string): string {
+  const lines = ignoreFile.split(/\r?\n/);
+  return lines
+    .filter((line) => line.startsWith('!') || (!line.startsWith('#') && SECRET_WORDS.test(line)))
+    .join('\n');
+}

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type IgnoreFile, parseIgnoreFile } from './ignore-rules.ts';
+import { type IgnoreFile, parseIgnoreFile } from '../../protocol/ignore-rules.ts';
 
 /** Folders that hold what others wrote or what a build made. */
 const SKIPPED = new Set([

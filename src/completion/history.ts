@@ -5,6 +5,8 @@ export interface Silence {
   readonly reason: Reason;
   /** Particulars, such as the error's text. */
   readonly detail: string | undefined;
+  /** Name of the document. */
+  readonly doc: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -16,10 +18,23 @@ export function remember(history: readonly Silence[], silence: Silence): readonl
   return [...history, silence].slice(-KEPT);
 }
 
-/** Answers "why was there no suggestion?"; being overtaken by typing is no answer while there is a better one. */
-export function explain(history: readonly Silence[]): string {
-  const told = history.findLast((silence) => silence.reason !== 'superseded') ?? history.at(-1);
-  if (!told) return 'So far there was a suggestion each time, or none was asked for.';
-  const sentence = REASONS[told.reason];
+/** Why there was no suggestion where nothing kept one back. */
+export const NOTHING_ASKED =
+  'So far there was a suggestion each time, or none was asked for: VS Code asks neither in an editor that is read-only nor ' +
+  'where its setting "editor.inlineSuggest.enabled" is off.';
+
+/**
+ * Answers "why was there no suggestion?" for one document; being overtaken by typing is no answer while there is a better
+ * one.
+ */
+export function explain(
+  history: readonly Silence[],
+  doc: string,
+  t: (text: string) => string = (text) => text,
+): string {
+  const here = history.filter((silence) => silence.doc === doc);
+  const told = here.findLast((silence) => silence.reason !== 'superseded') ?? here.at(-1);
+  if (!told) return t(NOTHING_ASKED);
+  const sentence = t(REASONS[told.reason]);
   return told.detail ? `${sentence} ${told.detail}` : sentence;
 }

@@ -7,6 +7,7 @@ const file: DocumentFacts = {
   languageId: 'typescript',
   writable: true,
   excluded: false,
+  ignoredSecret: false,
 };
 
 describe('a document without suggestions', () => {
@@ -19,6 +20,7 @@ describe('a document without suggestions', () => {
 
   it('is one that may hold secrets, whatever the settings', () => {
     assert.equal(whyOffHere({ ...file, path: '/a/.env' }, { '*': true }), 'secret-file');
+    assert.equal(whyOffHere({ ...file, ignoredSecret: true }, { '*': true }), 'secret-file');
   });
 
   it('is one that the person excluded', () => {

@@ -10,6 +10,8 @@ export interface DocumentFacts {
   readonly writable: boolean;
   /** Whether `files.exclude` hides it. */
   readonly excluded: boolean;
+  /** Whether git ignores it by a pattern for secrets. */
+  readonly ignoredSecret: boolean;
 }
 
 const EDITED_SCHEMES = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-notebook-cell']);
@@ -17,7 +19,7 @@ const EDITED_SCHEMES = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs
 /** The reason why a document gets no suggestions, or null when it gets them. */
 export function whyOffHere(facts: DocumentFacts, languages: EnabledLanguages): OffReason | null {
   if (!EDITED_SCHEMES.has(facts.scheme)) return 'not-a-file';
-  if (mayHoldSecrets(facts.path, facts.languageId)) return 'secret-file';
+  if (mayHoldSecrets(facts.path, facts.languageId) || facts.ignoredSecret) return 'secret-file';
   if (facts.excluded) return 'excluded';
   if (!facts.writable) return 'read-only';
   if (!isEnabled(languages, facts.languageId)) return 'language-off';

@@ -12,6 +12,8 @@ export interface Settings {
   readonly debounce: number | null;
   readonly warmUp: boolean;
   readonly memory: boolean;
+  /** Whether the local model suggests by itself on battery. */
+  readonly onBattery: 'suggest' | 'byHand';
   readonly mode: 'local' | 'remote';
   readonly serverUrl: string;
   readonly nodePath: string;
@@ -40,6 +42,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
     debounce: settings.get<number | null>('debounce', null),
     warmUp: settings.get('warmUp', true),
     memory: settings.get('memory', true),
+    onBattery: settings.get<string>('onBattery') === 'byHand' ? 'byHand' : 'suggest',
     mode: settings.get<string>('mode') === 'remote' ? 'remote' : 'local',
     serverUrl: settings.get('server.url', ''),
     nodePath: settings.get('local.nodePath', ''),

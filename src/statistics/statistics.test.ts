@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addCost, addTime, noCounts, percentile, readCounts } from './counts.ts';
-import { keptShare } from './kept.ts';
+import { keptShare, movedLine } from './kept.ts';
 import { statisticsPage, statisticsRows } from './page.ts';
 
 const t = (text: string, ...values: Array<string | number>) =>
@@ -30,11 +30,11 @@ describe('statistics', () => {
     const rows = new Map(statisticsRows({ ...paid, shown: 10, accepted: 4 }, t));
     assert.equal(rows.get('Accepted'), '4 (40 %)');
     assert.equal(rows.get('Cost'), '1.5 (PHT)');
-    assert.equal(rows.get('Still there after 30 seconds'), '– of 0');
+    assert.equal(rows.get('Still there after 30 seconds'), '–');
   });
 
   it('are a page without scripts that fetches nothing', () => {
-    const page = statisticsPage(noCounts(0), t);
+    const page = statisticsPage(noCounts(0), t, 'en');
     assert.match(page, /default-src 'none'/);
     assert.doesNotMatch(page, /<script|https?:/);
     assert.match(page, /command:ph-codex\.clearStatistics/);
@@ -47,5 +47,14 @@ describe('an accepted suggestion', () => {
     assert.equal(keptShare(accepted, 'x\n    const a = 1;\n    return a;\n}'), 1);
     assert.equal(keptShare(accepted, 'const a = 1;'), 0.5);
     assert.equal(keptShare(accepted, ''), 0);
+  });
+
+  it('is looked for at the line to which the changes above moved it', () => {
+    const change = (start: number, end: number, text: string) => ({ start, end, text });
+    assert.equal(movedLine(5, change(1, 1, 'a\nb\n')), 7);
+    assert.equal(movedLine(5, change(1, 3, '')), 3);
+    assert.equal(movedLine(5, change(3, 9, '')), 3);
+    assert.equal(movedLine(5, change(5, 5, '\n')), 5);
+    assert.equal(movedLine(5, change(8, 9, '')), 5);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -13,6 +13,15 @@ describe('no suggestion, and a reason for it', () => {
   it('in a file that may hold secrets', async () => {
     const file = join(folder, '.env');
     writeFileSync(file, 'API_KEY=');
+    await vscode.window.showTextDocument(vscode.Uri.file(file));
+    await awaitReason(/may hold secrets/);
+  });
+
+  it('in a file that git ignores for its secrets', async () => {
+    mkdirSync(join(folder, '.git'));
+    writeFileSync(join(folder, '.gitignore'), 'my-tokens.*\n');
+    const file = join(folder, 'my-tokens.ts');
+    writeFileSync(file, 'const a =');
     await vscode.window.showTextDocument(vscode.Uri.file(file));
     await awaitReason(/may hold secrets/);
   });

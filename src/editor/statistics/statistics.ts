@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { addCost, addTime, type Counts, noCounts, readCounts } from '../../statistics/counts.ts';
-import { KEPT, keptShare, MARGIN } from '../../statistics/kept.ts';
+import { KEPT, keptShare, MARGIN, movedLine } from '../../statistics/kept.ts';
 import type { Store } from '../store.ts';
 
 /** Counts what becomes of suggestions, on this machine only. */
@@ -22,12 +22,8 @@ const SAVE_MS = 2000;
 interface Watched {
   readonly uri: string;
   readonly text: string;
-  offset: number;
-}
-
-function moved({ offset }: Watched, change: vscode.TextDocumentContentChangeEvent): number {
-  const { rangeOffset, rangeLength, text } = change;
-  return rangeOffset < offset ? Math.max(rangeOffset, offset + text.length - rangeLength) : offset;
+  /** Where it begins. */
+  line: number;
 }
 
 /** Begins to count; what was counted before is read from the editor's own storage of this machine. */
@@ -53,9 +49,9 @@ export function createStatistics(context: vscode.ExtensionContext, store: Store)
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === one.uri);
     // A file that was closed is not opened to count it.
     if (!document || document.isClosed) return;
-    const from = Math.max(0, one.offset - MARGIN.before);
-    const to = one.offset + one.text.length + MARGIN.after;
-    const near = document.getText(new vscode.Range(document.positionAt(from), document.positionAt(to)));
+    const from = Math.max(0, one.line - MARGIN.before);
+    const to = one.line + one.text.split('\n').length + MARGIN.after;
+    const near = document.getText(new vscode.Range(from, 0, to, 0));
     const kept = keptShare(one.text, near) >= KEPT ? 1 : 0;
     if (when === '30s') count({ judged30s: counts.judged30s + 1, kept30s: counts.kept30s + kept });
     else count({ judged5min: counts.judged5min + 1, kept5min: counts.kept5min + kept });
@@ -75,7 +71,8 @@ export function createStatistics(context: vscode.ExtensionContext, store: Store)
       const uri = document.uri.toString();
       for (const one of watched) {
         if (one.uri !== uri) continue;
-        for (const change of contentChanges) one.offset = moved(one, change);
+        for (const { range, text } of contentChanges)
+          one.line = movedLine(one.line, { start: range.start.line, end: range.end.line, text });
       }
     }),
     store.onChange((facts) => {
@@ -101,10 +98,8 @@ export function createStatistics(context: vscode.ExtensionContext, store: Store)
     },
     shown: () => count({ shown: counts.shown + 1 }),
     accepted(uri, at, text) {
-      const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
       count({ accepted: counts.accepted + 1, charsSaved: counts.charsSaved + text.length });
-      if (!document) return;
-      const one = { uri: uri.toString(), text, offset: document.offsetAt(at) };
+      const one = { uri: uri.toString(), text, line: at.line };
       watched.add(one);
       later(LATER['30s'], () => judge(one, '30s'));
       later(LATER['5min'], () => {

@@ -3,6 +3,10 @@ import { whyOffHere } from '../../completion/off-here.ts';
 import type { OffReason } from '../../completion/reasons.ts';
 import { onEnableSetting, readSettings } from '../settings.ts';
 import type { Store } from '../store.ts';
+import { PREVIEW } from '../tasks/scheme.ts';
+import { isIgnoredSecret } from './ignored-secret.ts';
+
+const ON_DISK = new Set(['file', 'vscode-notebook-cell']);
 
 /** True for what the person hides in the explorer: what is not to be seen is not to be sent. */
 function isExcluded(document: vscode.TextDocument): boolean {
@@ -18,6 +22,14 @@ function isExcluded(document: vscode.TextDocument): boolean {
   });
 }
 
+/** True for the left side of the comparison in front: VS Code asks there, too, though nothing can be written. */
+function isOriginal({ uri }: vscode.TextDocument): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputTextDiff)) return false;
+  const { original, modified } = input;
+  return original.toString() === uri.toString() && modified.toString() !== uri.toString();
+}
+
 /** Why a document gets no suggestions, or null. */
 export function offReason(document: vscode.TextDocument): OffReason | null {
   const { scheme, path } = document.uri;
@@ -25,8 +37,10 @@ export function offReason(document: vscode.TextDocument): OffReason | null {
     scheme,
     path,
     languageId: document.languageId,
-    writable: vscode.workspace.fs.isWritableFileSystem(scheme) !== false,
+    writable: vscode.workspace.fs.isWritableFileSystem(scheme) !== false && !isOriginal(document),
     excluded: isExcluded(document),
+    // A workspace that is not on a disk has only what is in the repository.
+    ignoredSecret: ON_DISK.has(scheme) && isIgnoredSecret(document.uri.fsPath),
   };
   return whyOffHere(facts, readSettings(document).enable);
 }
@@ -35,6 +49,8 @@ export function offReason(document: vscode.TextDocument): OffReason | null {
 export function registerHere(store: Store): vscode.Disposable {
   const look = () => {
     const document = vscode.window.activeTextEditor?.document;
+    // What a model wrote is about the document before it, and by the model that the status bar names.
+    if (document?.uri.scheme === PREVIEW) return;
     store.update({
       languageId: document?.languageId ?? null,
       offHere: document ? offReason(document) : null,

@@ -5,12 +5,14 @@ import type { Place } from '../../completion/place.ts';
 import type { Reason } from '../../completion/reasons.ts';
 import { type Extended, extendBySelection } from '../../completion/selected-entry.ts';
 import { createSuggester } from '../../completion/suggest.ts';
+import { t } from '../l10n.ts';
 import { paymentSilence } from '../payments/text.ts';
 import type { Reader } from '../reader.ts';
 import { readSettings } from '../settings.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { Store } from '../store.ts';
 import { alternativesTo } from './alternatives.ts';
+import { restsOnBattery } from './battery.ts';
 import type { Completer } from './completer.ts';
 import { registerFirstTyping } from './first-typing.ts';
 import { offReason } from './here.ts';
@@ -45,6 +47,7 @@ function whyNotHere(
   if (automatic && store.facts.snoozedUntil > Date.now()) return 'snoozed';
   if (automatic && typing.wasUndone(document)) return 'after-undo';
   if (automatic && isTooLowToStart(store.facts)) return 'low-memory';
+  if (automatic && restsOnBattery(store.facts, readSettings(document))) return 'on-battery';
   const editor = vscode.window.activeTextEditor;
   if (editor?.document === document && editor.selections.length > 1) return 'many-cursors';
   return offReason(document);
@@ -76,13 +79,14 @@ export function registerInline(
     now: () => performance.now(),
   });
 
-  const silent = (reason: Reason, error?: unknown) => {
+  const silentIn = (document: vscode.TextDocument) => (reason: Reason, error?: unknown) => {
     // Typing on while the model loads is not what kept the suggestion away.
     const late = reason === 'superseded' && store.facts.link.kind !== 'ready' ? 'starting' : reason;
     const named = paymentSilence(error) ?? late;
     const detail = error instanceof Error ? error.message : undefined;
     log.debug(`No suggestion: ${named}${detail ? ` (${detail})` : ''}`);
-    store.update({ silences: remember(store.facts.silences, { reason: named, detail, at: Date.now() }) });
+    const silence = { reason: named, detail, doc: document.uri.toString(), at: Date.now() };
+    store.update({ silences: remember(store.facts.silences, silence) });
     return undefined;
   };
 
@@ -97,6 +101,7 @@ export function registerInline(
   const provider: vscode.InlineCompletionItemProvider = {
     async provideInlineCompletionItems(document, position, context, token) {
       asked.add(document);
+      const silent = silentIn(document);
       const invoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
       const automatic = !invoked || firstTyping.asksIn(document);
       const notHere = whyNotHere(document, automatic, store, typing);
@@ -132,7 +137,7 @@ export function registerInline(
         const accepted = [document.uri, range.start, text];
         return new vscode.InlineCompletionItem(text, range, {
           command: ACCEPTED,
-          title: 'Accepted',
+          title: t('Accepted'),
           arguments: accepted,
         });
       });

@@ -4,6 +4,7 @@ import { RULES } from '../../completion/rules.ts';
 import { sampleAnswers } from '../../completion/sample-answers.ts';
 import { shapeOf } from '../../completion/shape.ts';
 import { type SolutionsPage, solutionsPage } from '../../completion/solutions-page.ts';
+import { t } from '../l10n.ts';
 import type { Reader } from '../reader.ts';
 import { closeTabs, createTaskViews } from '../tasks/views.ts';
 import type { Completer } from './completer.ts';
@@ -32,13 +33,15 @@ async function insert(
   const text = answers[index];
   if (text === undefined) return;
   if (document.isClosed || document.version !== version) {
-    void vscode.window.showWarningMessage('The document was changed since: ask for solutions again.');
+    void vscode.window.showWarningMessage(t('The document was changed since: ask for solutions again.'));
     return;
   }
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, position, text);
   await vscode.workspace.applyEdit(edit);
-  const end = document.positionAt(document.offsetAt(position) + text.length);
+  const lines = text.split('\n');
+  const indent = lines.length === 1 ? position.character : 0;
+  const end = new vscode.Position(position.line + lines.length - 1, indent + (lines.at(-1)?.length ?? 0));
   await vscode.window.showTextDocument(document, {
     ...(column !== undefined && { viewColumn: column }),
     selection: new vscode.Range(end, end),
@@ -131,7 +134,7 @@ export function registerSolutions(
             .map(
               (line, index) =>
                 new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-                  title: `Insert solution ${index + 1}`,
+                  title: t('Insert solution {0}', index + 1),
                   command: INSERT,
                   arguments: [uri, index],
                 }),

@@ -4,6 +4,7 @@ import { whyNotAsk } from '../../completion/when.ts';
 import type { Reader } from '../reader.ts';
 import { readSettings } from '../settings.ts';
 import type { Store } from '../store.ts';
+import { restsOnBattery } from './battery.ts';
 import type { Completer } from './completer.ts';
 import { offReason } from './here.ts';
 import { isTooLowToStart } from './low-memory.ts';
@@ -27,7 +28,8 @@ export function registerWarm(completer: Completer, reader: Reader, store: Store)
     )
       return;
     const { document, selection } = editor;
-    if (offReason(document) || !readSettings(document).warmUp) return;
+    const settings = readSettings(document);
+    if (offReason(document) || !settings.warmUp || restsOnBattery(store.facts, settings)) return;
     const place = reader.placeAt(document, selection.active);
     if (whyNotAsk(place) === 'too-little-text') return;
     const key = `${place.doc}\n${place.prefix}\n${suffixOf(place)}`;
