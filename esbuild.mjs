@@ -105,6 +105,7 @@ const bundles = [
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },
   { entryPoints: ['server/chat/worker.ts'], outfile: 'dist/chat-worker.js' },
+  { entryPoints: ['server/reader/worker.ts'], outfile: 'dist/reader-worker.js', external: NATIVE },
   { entryPoints: ['server/audit/worker.ts'], outfile: 'dist/audit-worker.js', external: NATIVE },
   { entryPoints: ['algorithms/evaluation/sandbox/inside/main.ts'], outfile: 'dist/sandbox.js' },
 ];

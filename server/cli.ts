@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PhcError } from '../protocol/errors.ts';
+import { registerAsk } from './cli/ask.ts';
 import { registerAsset } from './cli/asset.ts';
 import { registerAudit } from './cli/audit.ts';
 import { registerAuditor } from './cli/auditor.ts';
@@ -46,6 +47,7 @@ const program = new Command('ph-codex')
 registerServe(program);
 registerRoute(program);
 registerComplete(program);
+registerAsk(program);
 registerModel(program);
 registerMemory(program);
 registerKeys(program);

@@ -14,6 +14,7 @@ import type { KeyStore } from './keys/key-store.ts';
 import { type Address, checkReach, listen } from './listen.ts';
 import type { Payments } from './payments/payments.ts';
 import type { ProvisionedEngine } from './provisioned-engine.ts';
+import type { Reader } from './reader/open-reader.ts';
 import type { Tls } from './tls.ts';
 import { VERSION } from './version.ts';
 
@@ -31,6 +32,7 @@ export interface ServeOptions {
   readonly checkAsset?: CheckAsset | undefined;
   readonly checkCode?: CheckCode | undefined;
   readonly payments?: Payments | undefined;
+  readonly reader?: Reader | undefined;
   readonly log: FastifyBaseLogger;
   /** Whom to tell when the server was not used for so many seconds. */
   readonly idle?: Omit<IdleOptions, 'isBusy'>;
@@ -63,6 +65,7 @@ export async function startServer({
   checkAsset,
   checkCode,
   payments,
+  reader,
   log,
   idle,
 }: ServeOptions): Promise<RunningServer> {
@@ -75,6 +78,7 @@ export async function startServer({
     log,
     identity,
     payments,
+    reader,
     audits,
     checkAsset,
     checkCode,

@@ -26,6 +26,7 @@ const WITH_RUNTIME = [
   'dist/memory-worker.js',
   'dist/audit-worker.js',
   'dist/chat-worker.js',
+  'dist/reader-worker.js',
   'models',
 ];
 

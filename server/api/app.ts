@@ -9,8 +9,10 @@ import type { Identity } from '../identity/identity.ts';
 import type { KeyStore } from '../keys/key-store.ts';
 import { PaymentNeeded } from '../payments/payment-needed.ts';
 import type { Payments } from '../payments/payments.ts';
+import type { Reader } from '../reader/open-reader.ts';
 import type { Tls } from '../tls.ts';
 import { createAccess } from './access.ts';
+import { registerAnswer } from './answer.ts';
 import { type CheckAsset, registerAssetCheck } from './asset-check.ts';
 import { registerAudits } from './audits.ts';
 import { registerChat } from './chat.ts';
@@ -58,6 +60,8 @@ export interface AppOptions {
   readonly checkAsset?: CheckAsset | undefined;
   /** Runs generated code, on the person's own server only. */
   readonly checkCode?: CheckCode | undefined;
+  /** Marks answers in passages; without it answers are written. */
+  readonly reader?: Reader | undefined;
   /** What it serves https with; http when left out. */
   readonly tls?: Tls | undefined;
   /** Where it logs; nowhere when left out. */
@@ -108,6 +112,7 @@ export function createApp({
   checkAsset,
   checkCode,
   keys,
+  reader,
   tls,
 }: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
@@ -137,6 +142,8 @@ export function createApp({
   registerCompletions(app, context);
   registerChat(app, context);
   registerInfill(app, context);
+  registerAnswer(app, context, reader);
+  if (reader) app.addHook('onClose', async () => reader.close());
   registerTokenize(app, engine);
   registerOpenApi(app, version);
   if (payments) {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ANSWER_ROUTE } from '../../protocol/answer.ts';
 import { PhcError } from '../../protocol/errors.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Access, Caller } from './access.ts';
@@ -27,6 +28,7 @@ const PAID_OR_PUBLIC = new Set([
   '/v1/completions',
   '/v1/chat/completions',
   '/infill',
+  ANSWER_ROUTE,
   '/v1/models',
   '/v1/ph/identity',
   '/v1/ph/terms',

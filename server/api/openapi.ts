@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod/mini';
+import { ANSWER_ROUTE, AnswerRequest, AnswerResponse } from '../../protocol/answer.ts';
 import { ChatChunk, ChatRequest } from '../../protocol/chat.ts';
 import { CompletionRequest, CompletionResponse, ErrorResponse } from '../../protocol/completion.ts';
 import { ERRORS } from '../../protocol/errors.ts';
@@ -11,10 +12,18 @@ import { DetokenizeRequest, TokenizeRequest } from './tokenize.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** Schemas of bodies: what is sent here is described as it may come, what is answered as it goes. */
-const SENT = { CompletionRequest, ChatRequest, InfillRequest, TokenizeRequest, DetokenizeRequest } as const;
+const SENT = {
+  CompletionRequest,
+  ChatRequest,
+  InfillRequest,
+  AnswerRequest,
+  TokenizeRequest,
+  DetokenizeRequest,
+} as const;
 const ANSWERED = {
   CompletionResponse,
   ChatChunk,
+  AnswerResponse,
   ErrorResponse,
   Health,
   ServerIdentity,
@@ -84,6 +93,11 @@ function paths(): Json {
       streamed(ANY, refTo('ChatChunk')),
     ),
     '/infill': posts("llama.cpp's fill-in-the-middle", 'InfillRequest', streamed(ANY, ANY)),
+    [ANSWER_ROUTE]: posts(
+      'An answer with the passages of documents that tell it',
+      'AnswerRequest',
+      answer('The answer.', refTo('AnswerResponse')),
+    ),
     '/tokenize': posts('Token ids of a text', 'TokenizeRequest', answer('{ tokens }', ANY)),
     '/detokenize': posts('Text of token ids', 'DetokenizeRequest', answer('{ content }', ANY)),
     '/v1/models': gets('The served model', answer('{ object, data }', ANY)),

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { isErrorCode, PhcError } from '../../protocol/errors.ts';
 import { Health } from '../../protocol/health.ts';
-import { serverConfig } from '../config.ts';
+import { type ServerConfig, serverConfig } from '../config.ts';
 import { localSocket } from '../home.ts';
 import { askLocal, isServed } from '../local-client.ts';
 import { provideEngine } from '../provide-engine.ts';
@@ -47,6 +47,7 @@ export async function withServer<T>(
   model: string,
   onStep: (step: string) => void,
   work: (socketPath: string) => Promise<T>,
+  config: Partial<ServerConfig> = {},
 ): Promise<T> {
   const running = await findServer(model, onStep);
   if (running) return work(running);
@@ -56,7 +57,7 @@ export async function withServer<T>(
   try {
     const server = await startServer({
       address: { kind: 'socket', path: socket.path },
-      config: serverConfig(),
+      config: serverConfig(config),
       engine,
       log: pino({ level: 'silent' }),
     });

@@ -3,10 +3,11 @@ import { type ModelCard, modelCard } from '../model/model-card.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 
 function* describeCard(card: ModelCard): Generator<string> {
-  const { model, architecture, parameters, bits, context, fillsIn, parents, text } = card;
+  const { model, architecture, parameters, bits, context, fillsIn, reads, parents, text } = card;
   yield `${model.name}  ${model.root}`;
   yield `${architecture}, ${(parameters / 1e6).toFixed(1)} million parameters, weights of ${bits} bits, context of ${context} tokens`;
-  yield fillsIn ? 'knows what follows the cursor' : 'sees only what stands before the cursor';
+  if (reads) yield 'marks answers in passages, and writes nothing';
+  else yield fillsIn ? 'knows what follows the cursor' : 'sees only what stands before the cursor';
   for (const parent of parents) yield `child of ${parent.name}  ${parent.modelRoot}`;
   yield '';
   yield text === null

@@ -21,6 +21,7 @@ export const ServeFile = z.partial(
   z.strictObject({
     model: Name,
     profile: z.enum(SERVED_PROFILES),
+    reader: Name,
     upstream: HttpUrl,
     modelName: Name,
     upstreamKey: Name,
@@ -85,6 +86,11 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
     kind: 'text',
     flag: '<name>',
     help: `how precisely it computes, one of ${SERVED_PROFILES.join(', ')}; audits of cpu-fp32 are the tightest`,
+  },
+  reader: {
+    kind: 'text',
+    flag: '<name>',
+    help: 'name or digest of a model that marks answers to questions in passages',
   },
   upstream: {
     kind: 'text',

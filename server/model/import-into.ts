@@ -60,12 +60,20 @@ export async function withAdapter<T>(
   }
 }
 
-/** Lets `write` fill a model folder and publishes it under that name. */
-export async function importInto(
+interface About {
+  readonly lineage?: Lineage;
+  readonly documents?: readonly string[];
+}
+
+/**
+ * Lets `write` fill a model folder and publishes it under that name.
+ * @param about what goes beside it, decided when the folder is whole.
+ */
+export async function publishInto(
   name: string,
-  { home = homeFolder(), signal, onProgress, recipesFolder }: ImportOptions,
+  { home = homeFolder(), signal, onProgress }: ImportOptions,
   write: (folder: string, progress: WriteProgress) => Promise<void>,
-  { lineage, documents = [] }: { readonly lineage?: Lineage; readonly documents?: readonly string[] } = {},
+  about: About | ((built: string) => About) = {},
 ): Promise<ModelRef> {
   return withBuildFolder(home, signal, async (built) => {
     await write(built, {
@@ -74,9 +82,22 @@ export async function importInto(
     });
     onProgress?.('Computing the digest', 0.95);
     const root = await modelRoot(built, signal);
+    const { lineage, documents = [] } = typeof about === 'function' ? about(built) : about;
+    return publishModel(built, home, { name, root, documents, ...(lineage ? { lineage } : {}) });
+  });
+}
+
+/** The same for a network that writes, which must have the shape that its name promises. */
+export async function importInto(
+  name: string,
+  options: ImportOptions,
+  write: (folder: string, progress: WriteProgress) => Promise<void>,
+  { lineage, documents = [] }: About = {},
+): Promise<ModelRef> {
+  const { recipesFolder } = options;
+  return publishInto(name, options, write, (built) => {
     checkLineShape(name, readConfig(readJson(join(built, 'config.json'))), recipesFolder);
     const own = lineDocuments(name, recipesFolder);
-    const about = { documents: own.length > 0 ? own : documents, ...(lineage ? { lineage } : {}) };
-    return publishModel(built, home, { name, root, ...about });
+    return { documents: own.length > 0 ? own : documents, ...(lineage ? { lineage } : {}) };
   });
 }

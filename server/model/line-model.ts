@@ -2,17 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { badModel } from './bad-model.ts';
-import type { NetworkShape } from './network-shape.ts';
 import { readJson } from './read-json.ts';
 import { defaultRecipesFolder } from './recipe.ts';
 
 /** `network.json` beside the card of a model of the line whose weights people bring themselves. */
 const Network = z.strictObject({
   architecture: z.string(),
-  layers: z.int(),
-  width: z.int(),
-  heads: z.int(),
-  context: z.int(),
+  layers: z.optional(z.int()),
+  width: z.optional(z.int()),
+  heads: z.optional(z.int()),
+  context: z.optional(z.int()),
 });
 
 /** Documents of a model of the line by its name; none for other names. */
@@ -24,7 +23,7 @@ export function lineDocuments(name: string, recipesFolder = defaultRecipesFolder
 /** Throws `PHC_MODEL_FORMAT` where a network is to have the name of a model of the line and is of another shape. */
 export function checkLineShape(
   name: string,
-  shape: NetworkShape,
+  shape: { readonly architecture: string },
   recipesFolder = defaultRecipesFolder(),
 ): void {
   if (lineDocuments(name, recipesFolder).length === 0) return;

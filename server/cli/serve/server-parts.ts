@@ -7,6 +7,7 @@ import { defaultRecipesFolder } from '../../model/recipe.ts';
 import { findModel } from '../../model/store.ts';
 import { provideEngine } from '../../provide-engine.ts';
 import type { Provide } from '../../provisioned-engine.ts';
+import { openReader, type Reader } from '../../reader/open-reader.ts';
 
 /** Audits of other servers, in the background of the person's own. */
 export function auditDuty(log: pino.Logger) {
@@ -29,6 +30,12 @@ export async function payable({ payments, ledger }: ServeOptions, log: pino.Logg
   const { openPayments } = await import('../../payments/payments.ts');
   const { readPaymentsFile } = await import('../../payments/payments-file.ts');
   return openPayments(await readPaymentsFile(payments), { home: homeFolder(), shared: ledger }, log);
+}
+
+/** The model behind `--reader`; throws `PHC_MODEL_UNKNOWN`. */
+export async function readerOf({ reader }: ServeOptions): Promise<Reader | undefined> {
+  if (reader === undefined) return undefined;
+  return openReader(await findModel(reader, { searchFolders: [defaultRecipesFolder()] }));
 }
 
 /** What answers: a model of this machine in a process of its own, or the engine behind `--upstream`. */

@@ -1,6 +1,6 @@
 import { badModel } from '../bad-model.ts';
 import { layoutOf } from '../layout/layout-of.ts';
-import type { Weights } from '../layout/weight-layout.ts';
+import type { Layout, Weights } from '../layout/weight-layout.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import type { SafeTensor } from '../safetensors/read-safetensors.ts';
 import { tensorMatrix } from '../safetensors/tensor-matrix.ts';
@@ -18,11 +18,19 @@ function withFullNames(tensors: ReadonlyMap<string, SafeTensor>): ReadonlyMap<st
   );
 }
 
-/** The weights of a network out of its checkpoint; throws `PHC_MODEL_FORMAT` if one is missing, misshapen or unknown. */
-export function checkpointWeights(given: ReadonlyMap<string, SafeTensor>, shape: NetworkShape): Weights {
-  const tensors = withFullNames(given);
+/**
+ * The weights that a layout names; throws `PHC_MODEL_FORMAT` if one is missing or misshapen, or if there are others.
+ * @param isSuperfluous tells those that nobody needs.
+ * @param family what such networks are called.
+ */
+export function layoutWeights(
+  tensors: ReadonlyMap<string, SafeTensor>,
+  layout: Layout,
+  isSuperfluous: (name: string) => boolean,
+  family: string,
+): Weights {
   const weights: Weights = new Map(
-    layoutOf(shape).flatMap(({ parts, columns }) =>
+    layout.flatMap(({ parts, columns }) =>
       parts.map((part) => {
         const tensor = tensors.get(part.tensor);
         if (!tensor) throw badModel(`tensor "${part.tensor}" is missing`);
@@ -30,10 +38,13 @@ export function checkpointWeights(given: ReadonlyMap<string, SafeTensor>, shape:
       }),
     ),
   );
-  for (const name of tensors.keys()) {
-    const isCopy = shape.tied && name === 'lm_head.weight';
-    if (weights.has(name) || isCopy || RECOMPUTED.test(name)) continue;
-    throw badModel(`tensor "${name}" is not part of the ${shape.architecture} networks supported here`);
-  }
-  return weights;
+  const other = [...tensors.keys()].find((name) => !weights.has(name) && !isSuperfluous(name));
+  if (other === undefined) return weights;
+  throw badModel(`tensor "${other}" is not part of the ${family} networks supported here`);
+}
+
+/** The weights of a network out of its checkpoint; throws `PHC_MODEL_FORMAT` if one is missing, misshapen or unknown. */
+export function checkpointWeights(given: ReadonlyMap<string, SafeTensor>, shape: NetworkShape): Weights {
+  const isSuperfluous = (name: string) => (shape.tied && name === 'lm_head.weight') || RECOMPUTED.test(name);
+  return layoutWeights(withFullNames(given), layoutOf(shape), isSuperfluous, shape.architecture);
 }

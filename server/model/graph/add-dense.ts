@@ -4,13 +4,13 @@ import { addFloats, addLinear, addNode, addQuantized } from '../onnx/graph.ts';
 import type { GraphContext } from './begin-graph.ts';
 
 /** Adds a stored vector and returns its name. */
-export function addVector({ graph, weights }: GraphContext, name: string): string {
+export function addVector({ graph, weights }: GraphContext<object>, name: string): string {
   const matrix = weights.get(name)!;
   return addFloats(graph, name, [matrix.rows * matrix.columns], () => readAll(matrix));
 }
 
 function addProduct(
-  { graph, block, storage }: GraphContext,
+  { graph, block, storage }: GraphContext<object>,
   input: string,
   matrix: Matrix,
   name: string,
@@ -20,7 +20,7 @@ function addProduct(
 }
 
 /** input · weightᵀ, plus the bias where the network has one. */
-export function addDense(context: GraphContext, input: string, name: string): string {
+export function addDense(context: GraphContext<object>, input: string, name: string): string {
   const { weights } = context;
   const matrix = weights.get(name)!;
   context.onDense?.(input, name, matrix.columns);

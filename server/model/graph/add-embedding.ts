@@ -2,7 +2,7 @@ import { addLookup, addQuantized, type QuantizedWeight } from '../onnx/graph.ts'
 import type { GraphContext } from './begin-graph.ts';
 
 /** The embedding, and the rows of it that the input names. */
-export function addEmbedding({ graph, weights, block }: GraphContext): {
+export function addEmbedding({ graph, weights, block }: GraphContext<object>): {
   weight: QuantizedWeight;
   rows: string;
 } {

@@ -1,3 +1,4 @@
+import type { NetworkShape } from '../network-shape.ts';
 import { addNode, MICROSOFT } from '../onnx/graph.ts';
 import { addVector } from './add-dense.ts';
 import type { GraphContext } from './begin-graph.ts';
@@ -10,7 +11,7 @@ export interface Stream {
 
 /** Adds the update to the stream and normalises, by the mean square or, where there is a shift, by the variance too. */
 export function addNorm(
-  context: GraphContext,
+  context: GraphContext<Pick<NetworkShape, 'epsilon'>>,
   stream: Stream,
   name: string,
 ): { normed: string; base: string } {

@@ -8,9 +8,9 @@ import { rotaryCache, rotaryColumns } from '../rotary-cache.ts';
 import { EIGHT_BITS, type Storage } from '../storage.ts';
 
 /** A graph while it is being described, with the weights it takes. */
-export interface GraphContext {
+export interface GraphContext<S extends object = NetworkShape> {
   readonly graph: Graph;
-  readonly shape: NetworkShape;
+  readonly shape: S;
   readonly block: number;
   readonly weights: ReadonlyMap<string, Matrix>;
   readonly storage: Storage;

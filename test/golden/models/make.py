@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from gguf_file import ARCHITECTURES, write_gguf
+from make_tensors import quantise, randomise
 from peft import LoraConfig, PeftModel, get_peft_model
 from tiny_tokenizers import encoded_texts, write_tokenizer
 from transformers import (
@@ -36,49 +37,16 @@ from transformers import (
     Starcoder2Config,
     Starcoder2ForCausalLM,
 )
-from transformers.pytorch_utils import Conv1D
 
 FOLDER = Path(__file__).parent
 IDS = [40, 107, 9, 258, 31, 77, 5, 200, 101, 33, 260, 18]
 SECOND = [12, 250, 3, 90, 181, 44, 7]
 
 
-def stored(weight: np.ndarray, group: int) -> np.ndarray:
-    """What is left of rows of numbers when each `group` of them has one fp32 scale and 8 bits a number."""
-    groups = weight.reshape(-1, group).astype(np.float64)
-    scales = (np.abs(groups).max(axis=1, keepdims=True) / 127).astype(np.float32)
-    scales[scales == 0] = 1
-    codes = np.clip(np.rint(groups / scales.astype(np.float64)), -127, 127)
-    return (codes.astype(np.float32) * scales).reshape(weight.shape)
-
-
-def quantise(model: torch.nn.Module) -> None:
-    """Rounds every matrix in place: the body's by rows, embedding and output by blocks; positions stay as they are."""
-    block = 64 if model.config.hidden_size % 64 == 0 else 32
-    seen: set[int] = set()
-    for name, module in model.named_modules():
-        weight = getattr(module, "weight", None)
-        if weight is None or weight.dim() != 2 or name.endswith("wpe") or weight.data_ptr() in seen:
-            continue
-        seen.add(weight.data_ptr())
-        turned = isinstance(module, Conv1D)
-        rows = (weight.T if turned else weight).detach().numpy()
-        by_block = isinstance(module, torch.nn.Embedding) or name.endswith("lm_head")
-        rounded = torch.from_numpy(stored(np.ascontiguousarray(rows), block if by_block else rows.shape[1]))
-        weight.data.copy_(rounded.T if turned else rounded)
-
-
 def logits(model: torch.nn.Module, ids: list[int] = IDS) -> str:
     with torch.no_grad():
         values = model(torch.tensor([ids])).logits[0].float().numpy()
     return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
-
-
-def randomise(model: torch.nn.Module) -> None:
-    """Numbers large enough that a wrong head, pair or order is seen; biases and norms that matter."""
-    for name, parameter in model.named_parameters():
-        is_scale = parameter.dim() == 1 and name.endswith("weight")
-        parameter.data.normal_(1.0 if is_scale else 0.0, 0.15)
 
 
 def adapt(model: torch.nn.Module, targets: list[str], folder: Path) -> torch.nn.Module:
