@@ -88,5 +88,6 @@ export const REFUSALS = {
   depositFails: 'invalid_batch_settlement_evm_deposit_simulation_failed',
   depositFailed: 'invalid_batch_settlement_evm_deposit_transaction_failed',
   withdrawing: 'ph_withdrawal_pending',
+  unclaimable: 'ph_voucher_not_claimable',
 } as const;
 export type Refusal = keyof typeof REFUSALS;

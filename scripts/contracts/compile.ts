@@ -20,12 +20,12 @@ const Output = z.object({
   ),
 });
 
-/** Creation code of the contracts of server/payments, as the text of `compiled.json`; throws an Error with the compiler's words. */
-export function compileContracts(): string {
-  const content = (name: string) => readFileSync(join(FOLDER, `${name}.sol`), 'utf8');
+/** Creation code, 0x, by the contracts' names, each in a file NAME.sol of a folder; throws an Error with the compiler's words. */
+export function compileFolder(folder: string, names: readonly string[]): Record<string, string> {
+  const content = (name: string) => readFileSync(join(folder, `${name}.sol`), 'utf8');
   const input = {
     language: 'Solidity',
-    sources: Object.fromEntries(NAMES.map((name) => [`${name}.sol`, { content: content(name) }])),
+    sources: Object.fromEntries(names.map((name) => [`${name}.sol`, { content: content(name) }])),
     settings: {
       // The first with transient storage; every chain of protocol/chain/chains.ts has it.
       evmVersion: 'cancun',
@@ -36,10 +36,16 @@ export function compileContracts(): string {
   };
   const { errors = [], contracts = {} } = Output.parse(JSON.parse(solc.compile(JSON.stringify(input))));
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
-  const code = NAMES.map((name) => {
+  const code = names.map((name) => {
     const object = contracts[`${name}.sol`]?.[name]?.evm.bytecode.object;
     if (!object) throw new Error(`${name} has no code`);
     return [name, `0x${object}`];
   });
-  return `${JSON.stringify({ compiler: z.string().parse(solc.version()), ...Object.fromEntries(code) }, null, 2)}\n`;
+  return Object.fromEntries(code);
+}
+
+/** Creation code of the contracts of server/payments, as the text of `compiled.json`; throws as `compileFolder`. */
+export function compileContracts(): string {
+  const code = compileFolder(FOLDER, NAMES);
+  return `${JSON.stringify({ compiler: z.string().parse(solc.version()), ...code }, null, 2)}\n`;
 }

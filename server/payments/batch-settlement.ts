@@ -11,6 +11,7 @@ import { type Chain, contractAddress } from '../chain/connect.ts';
 import { collectorData } from './collector-data.ts';
 import type { ChainState } from './ledger.ts';
 import { askMany } from './multicall.ts';
+import { payerSignatures } from './payer-signature.ts';
 import type { ClaimRow, Rail } from './rail.ts';
 import { SETTLEMENT_ABI } from './settlement-abi.ts';
 
@@ -95,6 +96,7 @@ export function batchSettlement(chain: Chain, wallet: Wallet, home: string): Rai
   }
 
   return {
+    signedByPayer: payerSignatures(provider),
     scheme: BATCH_SETTLEMENT,
     replaces: false,
     async read(channels) {

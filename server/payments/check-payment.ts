@@ -9,8 +9,11 @@ import {
   type FundingPayload,
   type PaymentPayload,
   PermitInfo,
+  type Voucher,
 } from '../../protocol/payment/payment-payload.ts';
 import { PERMIT2_ALLOWANCE, type Refusal } from '../../protocol/payment/payment-required.ts';
+import type { TypedData } from '../../protocol/payment/typed-data.ts';
+import { signsItself } from './payer-signature.ts';
 import type { PaymentTerms } from './payment-terms.ts';
 import { fastRecover } from './recover.ts';
 
@@ -40,7 +43,10 @@ function configFault({ payload }: PaymentPayload, terms: PaymentTerms): Refusal 
   return idOf(terms.chainId, config) === voucher.channelId ? undefined : 'channelId';
 }
 
-/** What is wrong with a payment by itself, before the ledger or the chain are asked; undefined for nothing. */
+/**
+ * What is wrong with a payment by itself, before the ledger or the chain are asked; undefined for nothing. The voucher of
+ * a payer that signs itself is left to `Rail.signedByPayer`.
+ */
 export function paymentFault(payment: PaymentPayload, terms: PaymentTerms): Refusal | undefined {
   const { accepted, payload } = payment;
   if (accepted.scheme !== terms.scheme) return 'scheme';
@@ -49,12 +55,21 @@ export function paymentFault(payment: PaymentPayload, terms: PaymentTerms): Refu
   if (accepted.payTo !== terms.payTo) return 'receiver';
   const fault = configFault(payment, terms);
   if (fault) return fault;
-  const { payer, payerAuthorizer } = payload.channelConfig;
-  const { channelId: id, maxClaimableAmount, signature } = payload.voucher;
-  // The zero address stands for the payer itself: a wallet without a session key.
-  const signer = /^0x0{40}$/.test(payerAuthorizer) ? payer : payerAuthorizer;
-  const data = voucherData(terms.chainId, id, BigInt(maxClaimableAmount));
-  return isSignedBy(signer, data, signature, fastRecover()) ? undefined : 'signature';
+  const { channelConfig, voucher } = payload;
+  // Whether that is a contract, which its own code has to say, only the chain knows.
+  if (signsItself(channelConfig)) return undefined;
+  const data = voucherMessage(voucher, terms);
+  return isSignedBy(channelConfig.payerAuthorizer, data, voucher.signature, fastRecover())
+    ? undefined
+    : 'signature';
+}
+
+/** What was signed for a voucher. */
+export function voucherMessage(
+  { channelId: id, maxClaimableAmount }: Voucher,
+  { chainId }: PaymentTerms,
+): TypedData {
+  return voucherData(chainId, id, BigInt(maxClaimableAmount));
 }
 
 const isOver = (deadline: string, now: number): boolean => BigInt(deadline) < BigInt(now + LEAST_SECONDS);

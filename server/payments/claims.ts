@@ -1,5 +1,7 @@
+import { PhcError } from '../../protocol/errors.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerChannel } from './ledger-channel.ts';
+import { signsItself } from './payer-signature.ts';
 import type { ClaimRow, Rail } from './rail.ts';
 
 /** When what was earned is claimed. */
@@ -63,6 +65,40 @@ export function dueNow(
   return owing.filter(({ withdrawAt, usedAt }) => withdrawAt !== 0 || now - usedAt >= idleMs);
 }
 
+/** How long a claim that the chain took back is not sent again, in milliseconds: each costs gas. */
+const PAUSE_MS = 3_600_000;
+/** Channels of payers that sign themselves, and when their claim was taken back. */
+const takenBack = new Map<string, number>();
+
+/**
+ * What goes into one transaction each. A payer that signs itself may be a contract, which can answer a claim otherwise
+ * than the question before, or burn its gas: it is alone, so that it hinders nobody else.
+ */
+function batchesOf(rows: readonly LedgerChannel[]): LedgerChannel[][] {
+  const together = rows.filter(({ config }) => !signsItself(config));
+  const batches: LedgerChannel[][] = [];
+  for (let at = 0; at < together.length; at += BATCH) batches.push(together.slice(at, at + BATCH));
+  for (const row of rows) if (signsItself(row.config)) batches.push([row]);
+  return batches;
+}
+
+function mayClaim({ id }: LedgerChannel): boolean {
+  return Date.now() - (takenBack.get(id) ?? Number.NEGATIVE_INFINITY) >= PAUSE_MS;
+}
+
+/** Sends a claim; gives undefined, and takes note of it, where a payer that signs itself made the chain take it back. */
+async function sendClaim(rail: Rail, rows: readonly ClaimRow[]): Promise<string | undefined> {
+  try {
+    return await rail.claim(rows);
+  } catch (error) {
+    const [row] = rows;
+    const isReverted = error instanceof PhcError && error.code === 'PHC_CHAIN_REVERTED';
+    if (!isReverted || !row || !signsItself(row.config)) throw error;
+    takenBack.set(row.id, Date.now());
+    return undefined;
+  }
+}
+
 /** Claims the charges of these channels in batches, each row tried before; the chain then says what was claimed. */
 export async function claimChannels(
   ledger: Ledger,
@@ -72,14 +108,13 @@ export async function claimChannels(
   const transactions: string[] = [];
   const refused: string[] = [];
   let [count, amount] = [0, 0n];
-  const rows = channels.filter((channel) => unclaimed(channel) > 0n);
-  for (let at = 0; at < rows.length; at += BATCH) {
-    const batch = rows.slice(at, at + BATCH);
-    const good = await rail.tryClaim(batch.map(claimRow));
-    const ids = new Set(good.map(({ id }) => id));
+  for (const batch of batchesOf(channels.filter((channel) => unclaimed(channel) > 0n))) {
+    const good = await rail.tryClaim(batch.filter(mayClaim).map(claimRow));
+    const transaction = good.length === 0 ? undefined : await sendClaim(rail, good);
+    const ids = new Set(transaction === undefined ? [] : good.map(({ id }) => id));
     refused.push(...batch.filter(({ id }) => !ids.has(id)).map(({ id }) => id));
-    if (good.length === 0) continue;
-    transactions.push(await rail.claim(good));
+    if (transaction === undefined) continue;
+    transactions.push(transaction);
     const after = await syncAll(ledger, rail, batch);
     for (const [i, channel] of after.entries()) {
       if (channel.claimed > batch[i]!.claimed) count++;

@@ -11,6 +11,7 @@ import { type Chain, contractAddress } from '../chain/connect.ts';
 import { ERC20 } from '../chain/token/abi.ts';
 import type { ChainState } from './ledger.ts';
 import { askMany } from './multicall.ts';
+import { payerSignatures } from './payer-signature.ts';
 import { permitArguments } from './permit-arguments.ts';
 import type { ClaimRow, Rail, RailChannel } from './rail.ts';
 
@@ -160,6 +161,7 @@ export function permit2Allowance(chain: Chain, wallet: Wallet, home: string): Ra
   }
 
   return {
+    signedByPayer: payerSignatures(provider),
     scheme: PERMIT2_ALLOWANCE,
     replaces: true,
     async read(channels) {

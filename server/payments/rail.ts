@@ -1,6 +1,7 @@
 import type { ChannelConfig } from '../../protocol/payment/channel.ts';
 import type { FundingPayload, PermitInfo } from '../../protocol/payment/payment-payload.ts';
 import type { ChainState } from './ledger.ts';
+import type { SignedByPayer } from './payer-signature.ts';
 
 /** A channel as a rail knows it. */
 export interface RailChannel {
@@ -27,6 +28,7 @@ export interface Rail {
   readonly replaces: boolean;
   /** What the chain says of channels, in their order: deposits count only at the configured depth. */
   read(channels: readonly RailChannel[]): Promise<ChainState[]>;
+  readonly signedByPayer: SignedByPayer;
   /** Why the chain would not take this deposit; undefined where it would. */
   tryDeposit(payload: FundingPayload, permit: PermitInfo | undefined): Promise<string | undefined>;
   /** Sends a deposit, and gives the transaction once it is as deep as configured. */

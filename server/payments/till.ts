@@ -5,11 +5,12 @@ import { fromHeader } from '../../protocol/payment/header.ts';
 import { type FundingPayload, PaymentPayload, type Voucher } from '../../protocol/payment/payment-payload.ts';
 import { type PaymentRequirements, REFUSALS, type Refusal } from '../../protocol/payment/payment-required.ts';
 import { type Bill, openBill } from './bill.ts';
-import { depositFault, depositSignature, paymentFault, permitOf } from './check-payment.ts';
+import { depositFault, depositSignature, paymentFault, permitOf, voucherMessage } from './check-payment.ts';
 import { claimChannels } from './claims.ts';
 import type { Ledger, Reservation } from './ledger.ts';
 import { channelState, type LedgerChannel } from './ledger-channel.ts';
 import { createLimit } from './limit.ts';
+import { signsItself } from './payer-signature.ts';
 import { PaymentNeeded } from './payment-needed.ts';
 import { type PaymentTerms, paymentRequired, requirementsOf } from './payment-terms.ts';
 import type { Rail } from './rail.ts';
@@ -57,6 +58,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
   ended.setMaxListeners(0);
   const strangers = createLimit(STRANGERS_AT_ONCE, STRANGERS_WAITING);
   const deposits = new Map<string, Promise<string>>();
+  const claims = new Map<string, Promise<void>>();
   let ends = 0;
 
   function refuse(
@@ -156,6 +158,30 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     return transaction;
   }
 
+  async function claimNow(channel: LedgerChannel): Promise<void> {
+    const done = await ledger.alone(() => claimChannels(ledger, rail, [channel]));
+    // Another server looks after the money just now.
+    if (!done) throw new PhcError('PHC_PAYMENT_BUSY');
+  }
+
+  /**
+   * A payer that signs itself may take its word back until it is claimed, if it is a contract or becomes one: it is served
+   * no further than what is worth a claim.
+   */
+  async function keepClaimed(presented: Presented, ceiling: bigint, { id }: LedgerChannel): Promise<void> {
+    const owing = async () => {
+      const found = await ledger.find(id);
+      return found && found.charged - found.claimed >= terms.minDeposit ? found : undefined;
+    };
+    const before = await owing();
+    if (!before) return;
+    const claiming = claims.get(id) ?? askChain(() => claimNow(before));
+    claims.set(id, claiming);
+    await claiming.finally(() => claims.delete(id));
+    const after = await owing();
+    if (after) refuse(presented, ceiling, 'unclaimable', after);
+  }
+
   async function reserve(voucher: Voucher, ceiling: bigint, signal: AbortSignal): Promise<Reservation> {
     let patience: AbortSignal | undefined;
     for (;;) {
@@ -184,7 +210,13 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
     const fault = paymentFault(payment, terms);
     if (fault) refuse(presented, ceiling, fault);
     const { payload } = payment;
-    const id = payload.voucher.channelId;
+    const { channelConfig, voucher } = payload;
+    if (signsItself(channelConfig)) {
+      const message = voucherMessage(voucher, terms);
+      const isSigned = () => rail.signedByPayer(channelConfig.payer, message, voucher.signature);
+      if (!(await askChain(isSigned))) refuse(presented, ceiling, 'signature');
+    }
+    const id = voucher.channelId;
     const transaction =
       payload.type === 'deposit' || payload.type === 'allowance'
         ? await takeDeposit(presented, ceiling, payment, payload)
@@ -204,6 +236,7 @@ export function openTill(terms: PaymentTerms, ledger: Ledger, rail: Rail): Till 
       const { payload } = payment;
       if (payload.type === 'refund') refuse(presented, ceiling, 'payload');
       if (channel.withdrawAt !== 0) refuse(presented, ceiling, 'withdrawing', channel);
+      if (signsItself(channel.config)) await keepClaimed(presented, ceiling, channel);
       let taken = await reserve(payload.voucher, ceiling, presented.signal);
       // A deposit that somebody sent by another way.
       if (taken === 'exceedsBalance' && (await learn(channel.id, payload))) {

@@ -1,5 +1,4 @@
-import { ledgerFile } from '../../server/payments/open-ledger.ts';
-import { openSqliteBooks } from '../../server/payments/sqlite-ledger.ts';
+import { openLedger } from '../../server/payments/open-ledger.ts';
 import type { OurPayer } from './our-payer.ts';
 import { type PaidWorld, PER_TOKEN } from './paid-server.ts';
 
@@ -28,18 +27,19 @@ export interface MoneyLeft extends Readonly<Told> {
   readonly purse: bigint;
 }
 
-/** Reads the books once nothing runs any more and everything was claimed. */
+/** Reads the books, in the home folder or `shared`, once nothing runs any more and everything was claimed. */
 export async function readBooks(
   { net, token }: PaidWorld,
   payer: OurPayer,
   said: Told,
   kills: MoneyLeft['kills'],
+  shared?: string,
 ): Promise<MoneyLeft> {
-  const books = openSqliteBooks(ledgerFile(net.home));
-  const [channel] = books.channels();
+  const books = await openLedger(net.home, shared);
+  const [channel] = await books.channels();
   let journalled = 0n;
-  for (const row of books.requests()) journalled += BigInt(String(row['charge']));
-  books.close();
+  for await (const row of books.requests()) journalled += BigInt(String(row['charge']));
+  await books.close();
   return {
     ...said,
     kills,

@@ -22,6 +22,10 @@ const NOBODY = 65_534;
 export interface TestPostgres {
   /** A new, empty database; gives its URL. */
   database(): Promise<string>;
+  /** Ends it with SIGKILL; resolves when nothing of it runs any more. */
+  kill(): Promise<void>;
+  /** Starts it again over the same data, at the same URLs. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -84,11 +88,21 @@ export async function testPostgres(): Promise<TestPostgres | undefined> {
   await promisify(execFile)(join(native, 'bin', 'initdb'), setUp, options);
   // A socket in the folder: no port that another test could take. No test cuts the power, so nothing waits for the disk.
   const serve = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'];
-  const child = spawn(join(native, 'bin', 'postgres'), serve, {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await untilReady(child, join(folder, '.s.PGSQL.5432'));
+  async function start(): Promise<ChildProcess> {
+    const started = spawn(join(native, 'bin', 'postgres'), serve, {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await untilReady(started, join(folder, '.s.PGSQL.5432'));
+    return started;
+  }
+  /** Its sessions are processes that have the same standard error: that is closed when the last of them has ended. */
+  async function end(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+    const gone = once(child, 'close');
+    child.kill(signal); // SIGINT ends open connections, too
+    await gone;
+  }
+  let child = await start();
   const urlOf = (database: string) => `postgres://postgres@${encodeURIComponent(folder)}/${database}`;
   let count = 0;
   return {
@@ -100,10 +114,12 @@ export async function testPostgres(): Promise<TestPostgres | undefined> {
       await client.end();
       return urlOf(name);
     },
+    kill: () => end('SIGKILL'),
+    async restart() {
+      child = await start();
+    },
     async stop() {
-      const gone = once(child, 'close');
-      child.kill('SIGINT'); // ends open connections, too
-      await gone;
+      if (child.exitCode === null && child.signalCode === null) await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
