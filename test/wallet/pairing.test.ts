@@ -96,6 +96,16 @@ describe('a phone wallet over WalletConnect', () => {
     assert.equal(side.restore(), undefined);
   });
 
+  it('is used by one window at a time, and by the next when that one is closed', async () => {
+    const first = await table.pair();
+    await assert.rejects(table.open(), phcError('PHC_WALLET_OTHER_WINDOW'));
+    assertSigned(table.phone, 'mine', await first.request(signNote(first, 'mine')));
+    await first.close();
+    const wallet = (await table.open()).restore();
+    assert.ok(wallet);
+    assertSigned(table.phone, 'now mine', await wallet.request(signNote(wallet, 'now mine')));
+  });
+
   it('takes the place of the one before', async () => {
     const first = await table.pair();
     await first.close();

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Wallet } from 'ethers';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Wallet } from 'ethers';
 import type { ErrorCode } from '../../../protocol/errors.ts';
-import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
+import { SETTLEMENT, voucherData } from '../../../protocol/payment/channel.ts';
+import { keyFromHex } from '../../../protocol/payment/key.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
+import { batchSettlement } from '../../../server/payments/batch-settlement.ts';
+import { channelOf } from '../../../src/client/payment/budgets.ts';
 import { readPayments } from '../../../src/client/payment/history.ts';
 import type { Payer } from '../../../src/client/payment/payer.ts';
 import type { Paying } from '../../../src/client/payment/paying.ts';
-import type { WithdrawCall } from '../../../src/client/payment/withdraw.ts';
+import { finishCall, type WithdrawCall } from '../../../src/client/payment/withdraw.ts';
 import { type PaidServer, type PaidWorld, PER_TOKEN, paidWorld } from '../../support/paid-server.ts';
 import {
   buy,
@@ -100,6 +105,15 @@ describe('a person who pays', function () {
     assert.equal(await held(wallet.address), 2n * MOST);
   });
 
+  it('keeps the session key among the secrets and nowhere on the disk', async () => {
+    const { secret } = payer.budget;
+    assert.equal(secret.length, 66);
+    const files = readdirSync(desk.folder).filter((name) => /\.jsonl?$/.test(name));
+    assert.ok(files.length >= 2, files.join(', '));
+    for (const name of files)
+      assert.ok(!readFileSync(join(desk.folder, name), 'utf8').includes(secret.slice(2)), name);
+  });
+
   it('pays from several windows at once, with four ceilings at risk over all of them', async () => {
     const before = charged();
     const others = [desk.window(), desk.window()];
@@ -187,6 +201,36 @@ describe('a person who pays', function () {
     assert.equal((await window.withdrawal(noted)).kind, 'nothing');
     assert.equal(await held(wallet.address), before + MOST);
     assert.deepEqual(await window.budgets(), []);
+    server = await world.serve({ asset: datatoken });
+  });
+
+  it('loses to a thief of the session key nothing but what this server may be paid', async () => {
+    payer = await openBudget(window, server.url, wallet, MOST);
+    const { config } = payer.budget;
+    const id = channelOf(payer.budget);
+    await server.close();
+    const thief = world.net.wallet('charlie');
+    const key = keyFromHex(payer.budget.secret);
+    const chain = payer.budget.chainId;
+    const row = { id, config, signed: MOST, signature: key.sign(voucherData(chain, id, MOST)), total: MOST };
+    // Without the server's key a voucher over everything is worth nothing, and with another payee it is another channel.
+    const rail = batchSettlement(world.net.chain, thief, world.net.home);
+    assert.deepEqual(await rail.tryClaim([row]), []);
+    const own = { ...config, receiver: thief.address.toLowerCase() };
+    assert.deepEqual(await rail.tryClaim([{ ...row, config: own }]), []);
+    const taken = await held(thief.address);
+    const [budget] = await window.budgets();
+    const start = await window.withdrawal(budget!);
+    assert.ok(start.kind === 'start');
+    const session = new Wallet(payer.budget.secret, world.net.chain.provider);
+    await world.net.rpc('anvil_setBalance', session.address, '0xde0b6b3a7640000');
+    await (await session.sendTransaction(start.call)).wait();
+    await world.net.rpc('evm_increaseTime', 901);
+    const held0 = await held(wallet.address);
+    await (await session.sendTransaction(finishCall(config))).wait();
+    assert.equal(await held(wallet.address), held0 + MOST, 'to the payer, whoever sends it');
+    assert.equal(await held(thief.address), taken);
+    assert.equal(await held(session.address), 0n);
     server = await world.serve({ asset: datatoken });
   });
 });
