@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '../../protocol/errors.ts';
+import { AT_STAKE } from '../../protocol/payment/at-stake.ts';
 import { STEPS } from '../../src/client/link.ts';
 import { NOTHING_ASKED } from '../../src/completion/history.ts';
 import { REASONS } from '../../src/completion/reasons.ts';
@@ -12,6 +13,7 @@ export const L10N_BUNDLE = join(ROOT, 'l10n', 'bundle.l10n.json');
 
 /** Texts of tables that know nothing of languages; they are translated where they are shown. */
 const tables = () => [
+  ...Object.values(AT_STAKE).flatMap((stakes) => stakes.flatMap(({ who, most }) => [who, most])),
   NOTHING_ASKED,
   ...Object.values(REASONS),
   ...Object.values(STEPS),

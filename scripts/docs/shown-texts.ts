@@ -69,7 +69,14 @@ export function textsIn(file: string, source: string): ShownTexts {
 }
 
 /** Code that speaks to people in the editor; the command line and the server speak English. */
-const SPEAKING = ['src/editor', 'src/statistics', 'src/extension.ts'];
+const SPEAKING = [
+  'src/editor',
+  'src/statistics',
+  'src/extension.ts',
+  'src/completion/solutions-page.ts',
+  'src/wallet/duration-text.ts',
+  'src/wallet/explain-agreement.ts',
+];
 
 /** What the extension's code says to people. */
 export function shownTexts(): ShownTexts {

@@ -1,3 +1,4 @@
+import { inEnglish } from '../../protocol/words.ts';
 import { REASONS, type Reason } from './reasons.ts';
 
 /** One occasion on which nothing was suggested. */
@@ -27,11 +28,7 @@ export const NOTHING_ASKED =
  * Answers "why was there no suggestion?" for one document; being overtaken by typing is no answer while there is a better
  * one.
  */
-export function explain(
-  history: readonly Silence[],
-  doc: string,
-  t: (text: string) => string = (text) => text,
-): string {
+export function explain(history: readonly Silence[], doc: string, t = inEnglish): string {
   const here = history.filter((silence) => silence.doc === doc);
   const told = here.findLast((silence) => silence.reason !== 'superseded') ?? here.at(-1);
   if (!told) return t(NOTHING_ASKED);

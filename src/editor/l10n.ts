@@ -1,10 +1,5 @@
 import { ERRORS, PhcError } from '../../protocol/errors.ts';
-
-/** Gives a text in the person's language, with values in the places of `{0}`, `{1}` and so on. */
-export type Translate = (text: string, ...values: Array<string | number>) => string;
-
-const inEnglish: Translate = (text, ...values) =>
-  text.replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+import { inEnglish, type Translate } from '../../protocol/words.ts';
 
 let translate = inEnglish;
 

@@ -1,7 +1,5 @@
+import type { Translate } from '../../protocol/words.ts';
 import { type Counts, percentile, type Times } from './counts.ts';
-
-/** Words of the page, as the person's language has them. */
-export type Words = (text: string, ...values: Array<string | number>) => string;
 
 const NOTHING_YET = '–';
 
@@ -22,7 +20,7 @@ function amountText(units: string): string {
 }
 
 /** The rows of the page: what is counted, and how much of it. */
-export function statisticsRows(counts: Counts, t: Words): Array<readonly [label: string, value: string]> {
+export function statisticsRows(counts: Counts, t: Translate): Array<readonly [label: string, value: string]> {
   const { shown, accepted, judged30s, kept30s, judged5min, kept5min, firstText, whole } = counts;
   const kept = (part: number, of: number) =>
     of === 0 ? NOTHING_YET : `${share(part, of)} ${t('of {0}', of)}`;
@@ -41,7 +39,7 @@ export function statisticsRows(counts: Counts, t: Words): Array<readonly [label:
 }
 
 /** The page of the statistics: no script, nothing from anywhere, one link that clears it. */
-export function statisticsPage(counts: Counts, t: Words, language: string): string {
+export function statisticsPage(counts: Counts, t: Translate, language: string): string {
   const rows = statisticsRows(counts, t).map(
     ([label, value]) => `<tr><th scope="row">${escaped(label)}</th><td>${escaped(value)}</td></tr>`,
   );

@@ -1,5 +1,6 @@
 import { allowanceOfSalt } from '../../protocol/payment/allowance.ts';
 import type { TypedData, TypedValue } from '../../protocol/payment/typed-data.ts';
+import { inEnglish } from '../../protocol/words.ts';
 import type { AgreementFacts } from './agreement.ts';
 import type { CheckedAgreement } from './check-typed-data.ts';
 import { durationText } from './duration-text.ts';
@@ -26,52 +27,79 @@ export function explainAgreement(
   data: TypedData,
   agreement: CheckedAgreement,
   facts: AgreementFacts,
+  t = inEnglish,
 ): Explanation {
   const { model, server, tokenName, chainTitle, channel } = facts;
   const amount = `${tokenText(agreement.amount)} ${tokenName}`;
-  const until = `The wallet's signature can be used until ${moment(agreement.deadline)}.`;
+  const until = t("The wallet's signature can be used until {0}.", moment(agreement.deadline));
   const members = [
-    ['Kind', data.primaryType],
-    ['Contract', data.domain.verifyingContract],
-    ['Chain', `${data.domain.chainId}`],
+    [t('Kind'), data.primaryType],
+    [t('Contract'), data.domain.verifyingContract],
+    [t('Chain'), `${data.domain.chainId}`],
     ...membersOf(data.message),
   ] as const;
   if (agreement.kind === 'allowance') {
     const { expiration } = allowanceOfSalt(channel.salt);
     return {
-      title: `Let ${server} take up to ${amount}`,
+      title: t('Let {0} take up to {1}', server, amount),
       sentences: [
-        `${server} may take up to ${amount} from your account on ${chainTitle}, for answers of ${model}, until ${moment(BigInt(expiration))}.`,
-        'This chain has no contract that holds what is taken against what the editor signs for each request: a dishonest server could take all of it at once.',
-        'What is not taken stays in your account, and you can end this at any time by a transaction of your own.',
+        t(
+          '{0} may take up to {1} from your account on {2}, for answers of {3}, until {4}.',
+          server,
+          amount,
+          chainTitle,
+          model,
+          moment(BigInt(expiration)),
+        ),
+        t(
+          'This chain has no contract that holds what is taken against what the editor signs for each request: a dishonest server could take all of it at once.',
+        ),
+        t(
+          'What is not taken stays in your account, and you can end this at any time by a transaction of your own.',
+        ),
         until,
-        'It costs no gas and is no transaction of yours.',
+        t('It costs no gas and is no transaction of yours.'),
       ],
       members,
     };
   }
   if (agreement.kind === 'permit') {
     return {
-      title: `Let Permit2 take ${amount}`,
+      title: t('Let Permit2 take {0}', amount),
       sentences: [
-        `Permit2, the contract through which you pay, may take exactly ${amount} from your account on ${chainTitle}.`,
-        `It does so only by what you sign besides, for answers of ${model} from ${server}.`,
+        t(
+          'Permit2, the contract through which you pay, may take exactly {0} from your account on {1}.',
+          amount,
+          chainTitle,
+        ),
+        t('It does so only by what you sign besides, for answers of {0} from {1}.', model, server),
         // Measured: it compares the deadline with the number of the block.
-        'A datatoken does not heed the deadline, so this signature stays good until it is used.',
-        'It costs no gas and is no transaction of yours.',
+        t('A datatoken does not heed the deadline, so this signature stays good until it is used.'),
+        t('It costs no gas and is no transaction of yours.'),
       ],
       members,
     };
   }
   return {
-    title: `Put ${amount} aside for ${model}`,
+    title: t('Put {0} aside for {1}', amount, model),
     sentences: [
-      `${amount} go into a channel on ${chainTitle} from which only ${server} can be paid, for answers of ${model}.`,
-      `At most ${amount} can be spent; after this no request asks again until that is used up.`,
-      'The editor signs for each request what it may cost at most. The server can take that, and nothing more.',
-      `What is left is yours: the server can give it back at once, or you take it back yourself after ${durationText(channel.withdrawDelay)}.`,
+      t(
+        '{0} go into a channel on {1} from which only {2} can be paid, for answers of {3}.',
+        amount,
+        chainTitle,
+        server,
+        model,
+      ),
+      t('At most {0} can be spent; after this no request asks again until that is used up.', amount),
+      t(
+        'The editor signs for each request what it may cost at most. The server can take that, and nothing more.',
+      ),
+      t(
+        'What is left is yours: the server can give it back at once, or you take it back yourself after {0}.',
+        durationText(channel.withdrawDelay, t),
+      ),
       until,
-      'It costs no gas and is no transaction of yours.',
+      t('It costs no gas and is no transaction of yours.'),
     ],
     members,
   };

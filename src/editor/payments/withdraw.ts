@@ -61,7 +61,7 @@ async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void>
     const start = t('Start');
     const detail = t(
       'Two transactions of your wallet, each at your gas: now one that announces it, and after {0} one that takes the money. Meanwhile the server can claim what it delivered, and nothing is paid from this budget any more.',
-      durationText(config.withdrawDelay),
+      durationText(config.withdrawDelay, t),
     );
     const message = t('Withdraw {0} {1} without the server?', tokenText(step.amount), token);
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, start)) !== start) return;
@@ -78,7 +78,7 @@ async function withdrawAlone(parts: PaymentParts, budget: Budget): Promise<void>
   }
   renew();
   if (next?.kind === 'wait' || next?.kind === 'finish') {
-    const when = next.kind === 'wait' ? `in ${durationText(next.at - next.now)}` : 'now';
+    const when = next.kind === 'wait' ? t('in {0}', durationText(next.at - next.now, t)) : t('now');
     void vscode.window.showInformationMessage(
       t('The withdrawal is announced. It can be finished {0}; the editor will remind you.', when),
     );

@@ -110,6 +110,18 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     }
   };
 
+  /** The view's own buttons are hidden until the mouse is over it. */
+  const tellFinished = async (one: Project) => {
+    if (one !== project) return;
+    const write = t('Write to a Folder…');
+    const page = t('Preview Page');
+    const choices = one.texts.has('index.html') ? [write, page] : [write];
+    const text = t('The project is finished. Nothing is written to the disk yet.');
+    const chosen = await vscode.window.showInformationMessage(text, ...choices);
+    if (chosen === write) await vscode.commands.executeCommand('ph-codex.writeProject');
+    if (chosen === page) await vscode.commands.executeCommand('ph-codex.previewPage');
+  };
+
   const discard = async () => {
     const one = project;
     if (!one) return;
@@ -161,7 +173,12 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
       redraw(one);
       const first = one.plan[0];
       if (first) await vscode.window.showTextDocument(uriOf(one, first), { preview: true });
-      await writeFiles(one).catch((error: unknown) => fail(one, error));
+      try {
+        await writeFiles(one);
+        void tellFinished(one);
+      } catch (error) {
+        fail(one, error);
+      }
     },
     async write(given) {
       const one = project;

@@ -70,7 +70,7 @@ export function registerSolutions(
     const { document, position, end, answers } = session;
     const place = reader.placeAt(document, position);
     const show = (state: 'asking' | 'done' | 'failed') => {
-      session.page = solutionsPage(answers, lineBefore(place), WANTED, state);
+      session.page = solutionsPage(answers, lineBefore(place), WANTED, state, t);
       views.set(uri, session.page.text);
       lensesChanged.fire();
     };

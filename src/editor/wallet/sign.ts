@@ -6,6 +6,7 @@ import { checkTypedData } from '../../wallet/check-typed-data.ts';
 import { type Explanation, explainAgreement } from '../../wallet/explain-agreement.ts';
 import { signTypedData } from '../../wallet/sign-typed-data.ts';
 import type { Wallet, WalletCall } from '../../wallet/wallet.ts';
+import { t } from '../l10n.ts';
 import { openWalletPanel, type WalletPanel } from './panel.ts';
 import type { BudgetWords } from './view.ts';
 
@@ -67,7 +68,7 @@ export async function signAgreements(
   checkRequirements(required, facts);
   const explained = messages.map((data): readonly [TypedData, Explanation] => [
     data,
-    explainAgreement(data, checkTypedData(data, facts), facts),
+    explainAgreement(data, checkTypedData(data, facts), facts, t),
   ]);
   const explanations = explained.map(([, explanation]) => explanation);
   const panel = openWalletPanel({

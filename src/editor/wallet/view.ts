@@ -76,7 +76,7 @@ function budget({ price, explanations, stakes }: BudgetWords, wallet: string): r
     first?.title ?? '',
     list([price, ...(first?.sentences ?? []), ...told]) +
       further.join('') +
-      `<h2>${safe(t('What somebody dishonest could take'))}</h2>${table(stakes.map(({ who, most }) => [who, most]))}` +
+      `<h2>${safe(t('What somebody dishonest could take'))}</h2>${table(stakes.map(({ who, most }) => [t(who), t(most)]))}` +
       `<details><summary>${safe(t('What {0} will show', wallet))}</summary>${messages.join('')}</details>` +
       button('ask', t('Ask {0}', wallet)) +
       cancel(),
