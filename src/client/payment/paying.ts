@@ -70,14 +70,18 @@ export function openPaying(options: PayingOptions): Paying {
     await (await opened)?.close();
   }
 
+  async function forget(budget: Budget): Promise<void> {
+    await letGo(budget);
+    await budgets.forget(channelOf(budget));
+    await clearPurse(options, budget);
+  }
+
   async function end(budget: Budget): Promise<void> {
     const payer = await payerOf(budget);
     await payer.noteRest();
     const untaken = BigInt(budget.deposited) - BigInt(payer.state.charged);
     if (railOf(budget).staysInWallet) await payer.noteMoved('revocation', String(untaken), '');
-    await letGo(budget);
-    await budgets.forget(channelOf(budget));
-    await clearPurse(options, budget);
+    await forget(budget);
   }
 
   const onChain = async (budget: Budget) =>
@@ -145,7 +149,7 @@ export function openPaying(options: PayingOptions): Paying {
         if (arrived && !isRefusal(cause)) return payer;
         if (isRefusal(cause)) {
           if (grows) await budgets.keep(before);
-          else if (channel?.balance === 0n) await end(budget);
+          else if (channel?.balance === 0n) await forget(budget);
         }
         const detail = cause instanceof Error ? cause.message : String(cause);
         throw new PhcError('PHC_PAYMENT_DEPOSIT', { detail, cause });
