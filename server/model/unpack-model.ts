@@ -1,12 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { copyFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
-import { syncFolder } from '../atomic-file.ts';
-import { asDiskError } from '../disk-error.ts';
 import { downloadsFolder, homeFolder } from '../home.ts';
-import { makeFolder } from '../make-folder.ts';
 import type { BuildOptions } from './build.ts';
 import { withBuildFolder } from './build-folder.ts';
 import { readConfig } from './checkpoint/read-config.ts';
@@ -18,6 +13,7 @@ import { jsonFiles, writeJsonFiles } from './json-files.ts';
 import { layoutOf } from './layout/layout-of.ts';
 import { tensorDims, type Weights } from './layout/weight-layout.ts';
 import type { NetworkShape } from './network-shape.ts';
+import { withNewFolder } from './new-folder.ts';
 import type { WriteProgress } from './onnx/write-model.ts';
 import { openRandomAccess } from './random-access.ts';
 import { readJson } from './read-json.ts';
@@ -32,25 +28,6 @@ import { readVocabulary } from './vocabulary.ts';
 const SHARED_FILES = ['config.json', 'generation.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
 
 export type UnpackOptions = StoreOptions & Pick<BuildOptions, 'onProgress' | 'signal'>;
-
-/** Runs `fill` with an empty folder that becomes `target` only when it is complete. */
-async function withNewFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  if (existsSync(target)) {
-    throw new PhcError('PHC_REQUEST_INVALID', { detail: `${target} is there already`, param: 'folder' });
-  }
-  const draft = `${target}.${randomUUID()}`;
-  try {
-    await makeFolder(dirname(target));
-    await mkdir(draft);
-    await fill(draft);
-    await rename(draft, target);
-    await syncFolder(dirname(target));
-  } catch (error) {
-    throw asDiskError(error);
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-}
 
 async function writeWeights(
   folder: string,
