@@ -248,6 +248,11 @@ export const ERRORS = {
     message: 'Too many requests are waiting.',
     remedy: 'Try again after the stated time.',
   },
+  PHC_QUEUE_WAIT: {
+    status: 503,
+    message: 'The request waited too long for its turn.',
+    remedy: 'Try again after the stated time.',
+  },
   PHC_SERVER_CONFIG: {
     status: 500,
     message: 'The configuration of the server is not valid.',

@@ -21,6 +21,7 @@ export function retryAfter(error: PhcError): number | undefined {
   if (error instanceof LimitReached) return error.seconds;
   switch (error.code) {
     case 'PHC_QUEUE_FULL':
+    case 'PHC_QUEUE_WAIT':
     case 'PHC_ENGINE_CRASHED':
     case 'PHC_SERVER_STOPPING':
     case 'PHC_PAYMENT_BUSY':

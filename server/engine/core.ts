@@ -4,7 +4,7 @@ import { PhcError } from '../../protocol/errors.ts';
 import { EngineFile, GenerationFile } from '../../protocol/model-files.ts';
 import { readConfig } from '../model/checkpoint/read-config.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { AnyRequest, GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
+import type { AnyRequest, EngineLoad, GenerateEvent, GenerateRequest, Prompt } from './engine.ts';
 import { generate } from './generate.ts';
 import { DEFAULT_PROFILE, type ServedProfile } from './profile.ts';
 import type { WorkspaceMemory } from './recall.ts';
@@ -22,6 +22,10 @@ export interface CoreOptions {
   readonly context: number;
   /** Documents whose KV caches are kept. */
   readonly slots: number;
+  /** Most sequences in one pass; 1 unless said. Above 1 the weights take memory twice. */
+  readonly batch?: number;
+  /** Longest time that a request waits for a slot, in milliseconds; for ever unless said. */
+  readonly waitMs?: number;
   /** How onnxruntime is called; unless said, through its C API where that can be loaded. */
   readonly runtime?: 'ffi' | 'package';
   /** How precisely it computes; `cpu-fast` unless said. */
@@ -35,6 +39,7 @@ export interface Core {
   readonly tokenizer: Tokenizer;
   readonly runtime: Runtime;
   readonly generation: GenerationFile;
+  readonly load: EngineLoad;
   generate(request: AnyRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Log-probabilities of the tokens of `text`, healed word included, where generation would have to write it. */
   score(prompt: Prompt, text: string, doc: string, signal: AbortSignal): Promise<number[]>;
@@ -43,14 +48,20 @@ export interface Core {
   close(): void;
 }
 
-type Place = readonly [folder: string, shape: ModelShape, threads: number, profile: ServedProfile];
+type Place = readonly [
+  folder: string,
+  shape: ModelShape,
+  threads: number,
+  profile: ServedProfile,
+  batch: number,
+];
 
 // Each brings a native part. It is loaded on demand, so that one that cannot be loaded here does not stop the other.
-async function openFfi(...[folder, shape, threads, profile]: Place): Promise<Runtime> {
+async function openFfi(...place: Place): Promise<Runtime> {
   const { openFfiRuntime } = await import('./ffi-runtime.ts').catch((cause: unknown) => {
     throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'koffi', cause });
   });
-  return openFfiRuntime(folder, shape, threads, profile);
+  return openFfiRuntime(...place);
 }
 
 async function openPackage(...[folder, shape, threads, profile]: Place): Promise<Runtime> {
@@ -70,16 +81,16 @@ async function openExact(folder: string, shape: ModelShape): Promise<Runtime> {
 async function openRuntime(
   folder: string,
   shape: ModelShape,
-  { runtime, threads, profile = DEFAULT_PROFILE }: CoreOptions,
+  { runtime, threads, profile = DEFAULT_PROFILE, batch = 1 }: CoreOptions,
 ): Promise<Runtime> {
   if (profile === 'exact') return openExact(folder, shape);
-  if (runtime === 'package') return openPackage(folder, shape, threads, profile);
+  if (runtime === 'package') return openPackage(folder, shape, threads, profile, batch);
   try {
-    return await openFfi(folder, shape, threads, profile);
+    return await openFfi(folder, shape, threads, profile, batch);
   } catch (cause) {
     const library = cause instanceof PhcError && cause.code === 'PHC_ENGINE_LIBRARY';
     if (runtime === 'ffi' || !library) throw cause;
-    return openPackage(folder, shape, threads, profile);
+    return openPackage(folder, shape, threads, profile, batch);
   }
 }
 
@@ -107,19 +118,22 @@ export async function loadCore(folder: string, options: CoreOptions): Promise<Co
     const slots = createSlotPool(runtime, options.slots);
     const speller = createSpeller(tokenizer);
     const memoryOf = options.memoryOf ?? (() => undefined);
+    const scheduler = createScheduler(runtime, slots, options.waitMs);
     const parts = {
       memoryOf,
       runtime,
       tokenizer,
       speller,
       generation,
-      slots,
-      scheduler: createScheduler(runtime),
+      scheduler,
     };
     return {
       tokenizer,
       runtime,
       generation,
+      get load() {
+        return scheduler.load;
+      },
       generate: (request, signal) => generate(parts, request, signal),
       score: (prompt, text, doc, signal) => scoreContinuation(parts, prompt, text, doc, signal),
       replay: (request, tokens, signal) => replayAnswer(parts, request, tokens, signal),

@@ -1,8 +1,7 @@
 import type { Decoder } from './decoder.ts';
 import type { Drafter } from './draft.ts';
 import type { TokenInfo } from './engine.ts';
-import type { Passes } from './passes.ts';
-import type { Slot } from './slots.ts';
+import type { Turns } from './scheduler.ts';
 
 /** What one pass brought. */
 export interface Decoded {
@@ -16,26 +15,25 @@ export interface Decoded {
 }
 
 /**
- * Generates up to `maxTokens` (at least 1) after `prompt`, of which the slot holds a beginning but not all.
+ * Generates up to `maxTokens` (at least 1) after `prompt`, of which the KV cache holds a beginning but not all.
  * Each pass verifies a draft: its tokens are kept as long as the decoder chooses the very same ones,
  * so the result does not depend on the drafts.
  * Source: Leviathan et al., "Fast Inference from Transformers via Speculative Decoding" (2023), greedy case.
  */
 export async function* decode(
   prompt: readonly number[],
-  slot: Slot,
-  passes: Passes,
+  turns: Turns,
   decoder: Decoder,
   drafter: Drafter,
   maxTokens: number,
 ): AsyncGenerator<Decoded> {
   const history = [...prompt];
   const tokens: number[] = [];
-  let pending = history.slice(slot.ids.length);
+  let pending = history.slice(turns.ids.length);
   for (;;) {
     const draft = drafter.propose(history, maxTokens - tokens.length - 1);
     const rows = Array.from({ length: draft.length + 1 }, (_, row) => pending.length - 1 + row);
-    const logits = await passes.append([...pending, ...draft], rows);
+    const logits = await turns.append([...pending, ...draft], rows);
     const vocab = logits.length / rows.length;
 
     let text = '';
@@ -55,7 +53,7 @@ export async function* decode(
       if (step.id !== draft[row]) break;
       accepted++;
     }
-    slot.ids.length -= draft.length - accepted;
+    turns.keep(turns.ids.length - draft.length + accepted);
     pending = history.slice(-1);
     if (finish) text += decoder.flush();
     yield { text, infos, tokens, finish, recalled };

@@ -53,6 +53,10 @@ export interface GenerateRequest<P extends Prompt | ChatPrompt = Prompt> {
   readonly draft: string;
   /** Lowest priority: gives way to any other request at once. */
   readonly warm: boolean;
+  /** Who waits for whom; `interactive` unless said. */
+  readonly priority?: 'interactive' | 'background';
+  /** Whose request it is: those who ask share the model alike. The person's own unless said. */
+  readonly payer?: string;
   /** The workspace whose memory may shape the answer, and the document in it; null where the model must answer alone. */
   readonly memory: MemoryUse | null;
   /** The answer gets a receipt: its first event tells the ids of the prompt, and memory drafts but never decides. */
@@ -95,12 +99,24 @@ export type GenerateEvent = { readonly promptIds?: readonly number[] } & (
   | ({ readonly type: 'done' } & GenerateDone)
 );
 
+/** What an engine has to do, and did. */
+export interface EngineLoad {
+  /** Requests that wait for a slot. */
+  readonly waiting: number;
+  /** Tokens whose keys and values are held, and for how many there is room. */
+  readonly kv: { readonly used: number; readonly room: number };
+  /** Passes made with one sequence, with two, and so on. */
+  readonly passes: readonly number[];
+}
+
 /** State of the engine, ready to be shown. */
 export type EngineState = Pick<Health, 'status' | 'step' | 'progress' | 'model' | 'error'>;
 
 /** An engine as the API sees it, wherever it runs. */
 export interface Engine {
   readonly state: EngineState;
+  /** Left out by an engine that does not tell. */
+  readonly load?: EngineLoad | undefined;
   /** Ends by itself when `signal` aborts: the iteration then throws the signal's reason. Other errors are `PhcError`. */
   generate(request: AnyRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /** Opens or updates the memory of a workspace on this machine. @throws PhcError PHC_ENGINE_LOADING. */

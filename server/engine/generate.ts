@@ -8,13 +8,12 @@ import { createDecoder } from './decoder.ts';
 import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
 import type { AnyRequest, GenerateEvent, GenerateRequest } from './engine.ts';
 import { roomForExtra } from './extra.ts';
-import { createPasses, type Passes } from './passes.ts';
 import { type EncodedPrompt, encodePrompt } from './prompt.ts';
 import { createRecall, type Recall, type WorkspaceMemory } from './recall.ts';
 import type { Runtime } from './runtime.ts';
-import { type Job, type Scheduler, Superseded } from './scheduler.ts';
+import { type Job, type Scheduler, Superseded, type Turns } from './scheduler.ts';
 import { scorePrompt } from './score.ts';
-import { commonPrefix, type Slot, type SlotPool } from './slots.ts';
+import { commonPrefix } from './slots.ts';
 import type { Speller } from './spelling.ts';
 
 export interface GenerateParts {
@@ -22,7 +21,6 @@ export interface GenerateParts {
   readonly tokenizer: Tokenizer;
   readonly speller: Speller;
   readonly generation: GenerationFile;
-  readonly slots: SlotPool;
   readonly scheduler: Scheduler;
   /** Finds the memory of a workspace by its key. */
   readonly memoryOf: (workspace: string) => WorkspaceMemory | undefined;
@@ -34,8 +32,7 @@ interface Work {
   readonly prompt: EncodedPrompt;
   /** Tokens that are never generated. */
   readonly banned: readonly number[];
-  readonly slot: Slot;
-  readonly passes: Passes;
+  readonly turns: Turns;
   readonly maxTokens: number;
   readonly recall: Recall | null;
 }
@@ -56,7 +53,7 @@ function recallFor({ memory: use }: GenerateRequest, { memoryOf }: GenerateParts
 }
 
 /** Lets the memory learn from what was typed since the slot's last prompt. */
-function learn({ recall, slot, prompt }: Work): void {
+function learn({ recall, turns: { slot }, prompt }: Work): void {
   const before = slot.prompt;
   slot.prompt = prompt.ids;
   if (before.length === 0 || commonPrefix(before, prompt.ids) < before.length) return;
@@ -77,29 +74,28 @@ export function roomFor(request: GenerateRequest, promptTokens: number, context:
   return Math.min(request.maxTokens, left);
 }
 
-async function echo({ request, prompt, passes }: Work, tokenizer: Tokenizer): Promise<GenerateEvent> {
+async function echo({ request, prompt, turns }: Work, tokenizer: Tokenizer): Promise<GenerateEvent> {
   const tokens =
-    request.logprobs === null ? [] : await scorePrompt(prompt.ids, passes, tokenizer, request.logprobs);
+    request.logprobs === null ? [] : await scorePrompt(prompt.ids, turns, tokenizer, request.logprobs);
   const spelled = utf8Text(prompt.ids.map(tokenizer.bytes).join(''));
   return { type: 'text', text: request.prompt.kind === 'text' ? request.prompt.prefix : spelled, tokens };
 }
 
 /** Fills the KV cache with the prompt and generates nothing. */
-async function warm({ prompt, slot, passes }: Work): Promise<void> {
-  const missing = prompt.ids.slice(slot.ids.length);
+async function warm({ prompt, turns }: Work): Promise<void> {
+  const missing = prompt.ids.slice(turns.ids.length);
   try {
-    if (missing.length > 0) await passes.append(missing, [missing.length - 1]);
+    if (missing.length > 0) await turns.append(missing, [missing.length - 1]);
   } catch (cause) {
     if (!(cause instanceof Superseded)) throw cause;
   }
 }
 
 async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGenerator<GenerateEvent> {
-  const { request, prompt, slot, passes, maxTokens, recall } = work;
+  const { request, prompt, turns, maxTokens, recall } = work;
   const started = performance.now();
   // In the exact engine an answer must not depend on what came before: passes of other lengths round differently.
-  const isFresh = request.echo || parts.runtime.kind === 'exact';
-  slot.ids.length = isFresh ? 0 : commonPrefix(slot.ids, prompt.ids);
+  if (request.echo || parts.runtime.kind === 'exact') turns.keep(0);
   if (request.echo) yield await echo(work, parts.tokenizer);
   const done = (
     finish: 'stop' | 'length',
@@ -112,20 +108,20 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
       prefillMs: prefilledAt - started,
       decodeMs: performance.now() - prefilledAt,
       prefilled,
-      forwards: passes.count,
+      forwards: turns.passes,
     };
     const promptTokens = prompt.ids.length;
     return { type: 'done', finish, promptTokens, tokens, timings, recalled: [] } as const;
   };
   if (maxTokens === 0) {
-    const missing = prompt.ids.length - slot.ids.length;
+    const missing = prompt.ids.length - turns.ids.length;
     await warm(work);
     yield done('length', [], missing, performance.now());
     return;
   }
 
-  slot.ids.length = Math.min(slot.ids.length, prompt.ids.length - 1);
-  const prefilled = prompt.ids.length - slot.ids.length;
+  turns.keep(prompt.ids.length - 1);
+  const prefilled = prompt.ids.length - turns.ids.length;
   const { eos } = parts.generation;
   learn(work);
   // What gets a receipt can be computed again by whoever has the model: memory may only draft.
@@ -137,7 +133,7 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
   );
   const recalled = new Set<string>();
   let prefilledAt = 0;
-  for await (const step of decode(prompt.ids, slot, passes, decoder, drafterFor(work, parts), maxTokens)) {
+  for await (const step of decode(prompt.ids, turns, decoder, drafterFor(work, parts), maxTokens)) {
     prefilledAt ||= performance.now();
     for (const file of step.recalled) recalled.add(recall?.fileName(file) ?? '');
     if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };
@@ -160,14 +156,14 @@ async function* withPromptIds(
 
 /**
  * Generates one completion: rewinds a slot to what it shares with the prompt, runs what is new, then decodes.
- * @throws PhcError PHC_REQUEST_CONTEXT, PHC_CHAT_NONE, PHC_CHAT_TEMPLATE; the signal's reason when it aborts.
+ * @throws PhcError PHC_REQUEST_CONTEXT, PHC_QUEUE_WAIT, PHC_CHAT_NONE, PHC_CHAT_TEMPLATE; the signal's reason when it aborts.
  */
 export async function* generate(
   parts: GenerateParts,
   asked: AnyRequest,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
-  const { runtime, tokenizer, generation, slots, scheduler } = parts;
+  const { runtime, tokenizer, generation, scheduler } = parts;
   const started = performance.now();
   const chat = asked.prompt.kind === 'chat';
   const request = await withoutChat(asked, parts);
@@ -178,21 +174,31 @@ export async function* generate(
   const prompt = encodePrompt(request.prompt, tokenizer, generation, spell, roomBeside);
   const banned = chat ? bannedIn(generation, tokenizer) : generation.banned;
   const maxTokens = roomFor(request, prompt.ids.length, context);
-  const job: Job = { warm: request.warm, signal, sequence: prompt.ids };
-  scheduler.enter(job);
+  const job: Job = {
+    priority: request.warm ? 'warm' : (request.priority ?? 'interactive'),
+    payer: request.payer ?? '',
+    doc: request.doc,
+    signal,
+    sequence: prompt.ids,
+  };
+  const turns = await scheduler.enter(job).catch((cause: unknown) => {
+    if (cause instanceof Superseded) return null;
+    throw cause;
+  });
+  if (!turns) return yield nothingDone(prompt.ids.length, performance.now() - started);
   try {
-    const slot = await slots.acquire(prompt.ids, request.doc, signal);
-    try {
-      const passes = createPasses(runtime, scheduler, slot, job);
-      const work = { request, prompt, banned, slot, passes, maxTokens, recall: recallFor(request, parts) };
-      const events = run(work, parts, performance.now() - started);
-      yield* request.receipt ? withPromptIds(events, prompt.ids) : events;
-    } finally {
-      slots.release(slot);
-    }
+    const work = { request, prompt, banned, turns, maxTokens, recall: recallFor(request, parts) };
+    const events = run(work, parts, performance.now() - started);
+    yield* request.receipt ? withPromptIds(events, prompt.ids) : events;
   } finally {
-    scheduler.leave(job);
+    turns.leave();
   }
+}
+
+/** The end of a warm request that had to give way before it began. */
+function nothingDone(promptTokens: number, queueMs: number): GenerateEvent {
+  const timings = { queueMs, prefillMs: 0, decodeMs: 0, prefilled: 0, forwards: 0 };
+  return { type: 'done', finish: 'length', promptTokens, tokens: [], recalled: [], timings };
 }
 
 /** The same request with the tokens of its conversation, where it has one. */

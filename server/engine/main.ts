@@ -10,6 +10,8 @@ import type { EngineProcessOptions, FromEngine, ToEngine } from './messages.ts';
 
 /** What the memories get to write their caches when the server lets the engine go. */
 const FAREWELL_MS = 800;
+/** How old what is told of the load may be. */
+const LOAD_MS = 250;
 
 function send(message: FromEngine): void {
   process.send?.(message);
@@ -59,8 +61,23 @@ async function load(options: EngineProcessOptions): Promise<Loaded> {
   return { core, memories };
 }
 
+/** Tells the load from time to time while there is any. */
+function tellLoad(core: Core): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    const tell = () => {
+      isDue = false;
+      send({ type: 'load', load: core.load });
+    };
+    setTimeout(tell, LOAD_MS).unref();
+  };
+}
+
 function serve({ core, memories }: Loaded): void {
   const running = new Map<number, AbortController>();
+  const changed = tellLoad(core);
   const fail = (id: number, cause: unknown) => {
     const { code, detail, param } = asPhcError(cause);
     send({ type: 'error', id, code, detail, param });
@@ -69,13 +86,18 @@ function serve({ core, memories }: Loaded): void {
     const controller = new AbortController();
     running.set(id, controller);
     memories.setBusy(true);
+    changed();
     try {
-      for await (const event of core.generate(request, controller.signal)) send({ type: 'event', id, event });
+      for await (const event of core.generate(request, controller.signal)) {
+        send({ type: 'event', id, event });
+        changed();
+      }
     } catch (cause) {
       if (!controller.signal.aborted) fail(id, cause);
     } finally {
       running.delete(id);
       memories.setBusy(running.size > 0);
+      changed();
     }
   };
   const remember = ({ id, request }: Extract<ToEngine, { type: 'remember' }>) => {

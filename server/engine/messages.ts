@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MemoryRequest, MemoryResponse } from '../../protocol/memory.ts';
 import type { CoreOptions } from './core.ts';
-import type { AnyRequest, EngineState, GenerateEvent } from './engine.ts';
+import type { AnyRequest, EngineLoad, EngineState, GenerateEvent } from './engine.ts';
 
 /** What the HTTP process tells the engine process. */
 export type ToEngine =
@@ -12,6 +12,7 @@ export type ToEngine =
 /** What the engine process tells the HTTP process. */
 export type FromEngine =
   | { readonly type: 'state'; readonly state: EngineState }
+  | { readonly type: 'load'; readonly load: EngineLoad }
   | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
   | { readonly type: 'remembered'; readonly id: number; readonly response: MemoryResponse }
   | {

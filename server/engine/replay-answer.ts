@@ -2,7 +2,6 @@ import { PhcError } from '../../protocol/errors.ts';
 import type { GenerateRequest } from './engine.ts';
 import { type GenerateParts, roomFor } from './generate.ts';
 import { logSumExp } from './logprobs.ts';
-import { createPasses } from './passes.ts';
 import { createPenalizer, type Penalizer } from './penalties.ts';
 import { encodePrompt } from './prompt.ts';
 import { MAX_ROWS } from './runtime.ts';
@@ -57,7 +56,7 @@ export async function replayAnswer(
   tokens: readonly number[],
   signal: AbortSignal,
 ): Promise<ReplayedAnswer> {
-  const { runtime, tokenizer, generation, speller, slots, scheduler } = parts;
+  const { runtime, tokenizer, generation, speller, scheduler } = parts;
   const { ids: promptIds, healing } = encodePrompt(request.prompt, tokenizer, generation, true);
   const limit = roomFor(request, promptIds.length, runtime.shape.context);
   if (tokens.length > limit)
@@ -68,34 +67,28 @@ export async function replayAnswer(
   const penalizer = createPenalizer(request.penalties, tokenizer.vocab);
   const sequence = [...promptIds, ...tokens];
   const replayed: ReplayedToken[] = [];
-  const job: Job = { warm: false, signal, sequence };
-  scheduler.enter(job);
+  const job: Job = { priority: 'interactive', payer: '', doc: '', signal, sequence };
+  const turns = await scheduler.enter(job);
   try {
-    const slot = await slots.acquire(promptIds, '', signal);
-    try {
-      slot.ids.length = 0;
-      const passes = createPasses(runtime, scheduler, slot, job);
-      for (let start = 0; start < tokens.length; start += MAX_ROWS) {
-        const chunk = tokens.slice(start, start + MAX_ROWS);
-        const missing = sequence.slice(slot.ids.length, promptIds.length + start + chunk.length - 1);
-        const rows = chunk.map((_, row) => missing.length - chunk.length + row);
-        const logits = await passes.append(missing, rows);
-        const { vocab } = runtime.shape;
-        for (const [row, id] of chunk.entries()) {
-          const distribution = logits.subarray(row * vocab, (row + 1) * vocab);
-          const allowed = admissible(speller, spelled.unspelled[start + row]!, banned);
-          replayed.push({
-            logprob: distribution[id]! - logSumExp(distribution),
-            margin: marginOf(moved(distribution, penalizer), id, allowed, banned),
-          });
-          penalizer?.count(id);
-        }
+    turns.keep(0);
+    for (let start = 0; start < tokens.length; start += MAX_ROWS) {
+      const chunk = tokens.slice(start, start + MAX_ROWS);
+      const missing = sequence.slice(turns.ids.length, promptIds.length + start + chunk.length - 1);
+      const rows = chunk.map((_, row) => missing.length - chunk.length + row);
+      const logits = await turns.append(missing, rows);
+      const { vocab } = runtime.shape;
+      for (const [row, id] of chunk.entries()) {
+        const distribution = logits.subarray(row * vocab, (row + 1) * vocab);
+        const allowed = admissible(speller, spelled.unspelled[start + row]!, banned);
+        replayed.push({
+          logprob: distribution[id]! - logSumExp(distribution),
+          margin: marginOf(moved(distribution, penalizer), id, allowed, banned),
+        });
+        penalizer?.count(id);
       }
-    } finally {
-      slots.release(slot);
     }
   } finally {
-    scheduler.leave(job);
+    turns.leave();
   }
   return { ...spelled, promptIds, tokens: replayed, limit };
 }

@@ -26,6 +26,29 @@ export interface KvCache {
   close(): void;
 }
 
+/** One sequence's part of a pass. */
+export interface Step {
+  readonly cache: KvCache;
+  /** At most MAX_PASS. */
+  readonly ids: readonly number[];
+  /** Position of the first of them. */
+  readonly past: number;
+  /** Indices of those after which the logits are wanted, at most MAX_ROWS. */
+  readonly rows: readonly number[];
+}
+
+/** Passes over several sequences at once. */
+export interface Together {
+  /** Most sequences in one pass. */
+  readonly most: number;
+  /**
+   * Runs a part of each sequence, each with a cache of its own, and gives their logits in the same order: to the bit what
+   * each gets alone, as long as each part has two tokens at least.
+   * @throws Error as `forward` does.
+   */
+  forward(steps: readonly Step[]): Promise<Float32Array[]>;
+}
+
 /** A loaded model that runs one pass at a time. */
 export interface Runtime {
   /** How onnxruntime is called: through its C API, or, slower, through the package's own API; or as WebAssembly. */
@@ -46,6 +69,8 @@ export interface Runtime {
     past: number,
     rows: readonly number[],
   ): Promise<Float32Array>;
+  /** How several sequences are run in one pass; left out where they are not. */
+  readonly together?: Together;
   /** Ends the pass under way as soon as possible. */
   interrupt(): void;
   close(): void;

@@ -1,14 +1,14 @@
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenInfo } from './engine.ts';
 import { logSumExp } from './logprobs.ts';
-import type { Passes } from './passes.ts';
 import { MAX_ROWS } from './runtime.ts';
+import type { Turns } from './scheduler.ts';
 import { describeToken } from './token-info.ts';
 
-/** Log-probabilities of the tokens of a prompt, each given those before it; the slot must be empty. */
+/** Log-probabilities of the tokens of a prompt, each given those before it; the KV cache must be empty. */
 export async function scorePrompt(
   ids: readonly number[],
-  passes: Passes,
+  turns: Turns,
   tokenizer: Tokenizer,
   alternatives: number,
 ): Promise<TokenInfo[]> {
@@ -17,7 +17,7 @@ export async function scorePrompt(
   const infos: TokenInfo[] = [{ id: ids[0]!, text: text(ids[0]!), logprob: null, top: [] }];
   for (let start = 0; start < ids.length; start += MAX_ROWS) {
     const chunk = ids.slice(start, start + MAX_ROWS);
-    const logits = await passes.append(
+    const logits = await turns.append(
       chunk,
       chunk.map((_, row) => row),
     );

@@ -1,49 +1,42 @@
 import assert from 'node:assert/strict';
-import type { Runtime } from './runtime.ts';
 import { createSlotPool } from './slots.ts';
 
-const runtime = { createCache: () => ({ close: () => {} }) } as unknown as Runtime;
-const never = new AbortController().signal;
+const runtime = { createCache: () => ({ close: () => {} }) };
 const run = (length: number, start = 0) => Array.from({ length }, (_, i) => start + i);
 
 describe('KV slots', () => {
-  it('stay with their document', async () => {
+  it('stay with their document', () => {
     const pool = createSlotPool(runtime, 2);
-    const a = await pool.acquire(run(40), 'a', never);
+    const a = pool.take(run(40), 'a');
     a.ids = run(40);
     pool.release(a);
-    const b = await pool.acquire(run(40), 'b', never);
+    const b = pool.take(run(40), 'b');
     assert.notEqual(b, a);
-    assert.equal(await pool.acquire(run(3, 100), 'a', never), a);
+    assert.equal(pool.take(run(3, 100), 'a'), a);
   });
 
-  it('take the place of the least recently used document', async () => {
+  it('take the place of the least recently used document', () => {
     const pool = createSlotPool(runtime, 2);
-    const a = await pool.acquire([], 'a', never);
-    const b = await pool.acquire([], 'b', never);
+    const a = pool.take([], 'a');
+    const b = pool.take([], 'b');
     pool.release(b);
     pool.release(a);
-    pool.release(await pool.acquire([], 'a', never));
-    assert.equal(await pool.acquire([], 'c', never), b);
+    pool.release(pool.take([], 'a'));
+    assert.equal(pool.take([], 'c'), b);
   });
 
-  it('serve requests without a document by what they share', async () => {
+  it('serve requests without a document by what they share', () => {
     const pool = createSlotPool(runtime, 3);
-    const first = await pool.acquire(run(100), '', never);
+    const first = pool.take(run(100), '');
     first.ids = run(100);
     pool.release(first);
-    assert.equal(await pool.acquire(run(90), '', never), first);
+    assert.equal(pool.take(run(90), ''), first);
   });
 
-  it('make a request wait for the slot of its document, and no longer than it wants to', async () => {
+  it('count the tokens that they hold', () => {
     const pool = createSlotPool(runtime, 2);
-    const a = await pool.acquire([], 'a', never);
-    const controller = new AbortController();
-    const impatient = pool.acquire([], 'a', controller.signal);
-    const patient = pool.acquire([], 'a', never);
-    controller.abort(new Error('typed on'));
-    await assert.rejects(impatient, /typed on/);
-    pool.release(a);
-    assert.equal(await patient, a);
+    pool.take([], 'a').ids = run(7);
+    pool.take([], 'b').ids = run(5);
+    assert.equal(pool.tokens, 12);
   });
 });

@@ -13,11 +13,11 @@ export interface Slot {
 
 /** A fixed number of slots: one per open document, the least recently used goes first. */
 export interface SlotPool {
-  /**
-   * Waits for the document's own slot, else takes the free slot that shares most with `ids`, else the oldest free one.
-   * @throws the signal's reason when it aborts first.
-   */
-  acquire(ids: readonly number[], doc: string, signal: AbortSignal): Promise<Slot>;
+  readonly size: number;
+  /** Tokens whose keys and values are held. */
+  readonly tokens: number;
+  /** The document's own slot, else the free slot that shares most with `ids`, else the oldest free one. The schedule sees to it that there is one. */
+  take(ids: readonly number[], doc: string): Slot;
   release(slot: Slot): void;
   close(): void;
 }
@@ -33,7 +33,7 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
 /** A shorter common beginning is chance (file markers, a licence header) and not worth taking another's slot for. */
 const WORTH_SHARING = 32;
 
-export function createSlotPool(runtime: Runtime, size: number): SlotPool {
+export function createSlotPool(runtime: Pick<Runtime, 'createCache'>, size: number): SlotPool {
   // Made at once, not when a document is first asked about: binding the buffers of one takes 50 ms.
   const slots = Array.from(
     { length: size },
@@ -46,13 +46,12 @@ export function createSlotPool(runtime: Runtime, size: number): SlotPool {
       lastUse: 0,
     }),
   );
-  const waiting = new Set<() => void>();
   let uses = 0;
 
   const pick = (ids: readonly number[], doc: string): Slot | undefined => {
-    const own = doc ? slots.find((slot) => slot.doc === doc) : undefined;
-    if (own) return own.busy ? undefined : own;
     const free = slots.filter((slot) => !slot.busy);
+    const own = doc ? free.find((slot) => slot.doc === doc) : undefined;
+    if (own) return own;
     const similar = free
       .filter((slot) => !slot.doc || !doc)
       .map((slot) => ({ slot, shared: commonPrefix(slot.ids, ids) }))
@@ -65,35 +64,22 @@ export function createSlotPool(runtime: Runtime, size: number): SlotPool {
       undefined,
     );
   };
-  const take = (ids: readonly number[], doc: string): Slot | undefined => {
-    const slot = pick(ids, doc);
-    if (slot) {
+
+  return {
+    size,
+    get tokens() {
+      return slots.reduce((sum, { ids }) => sum + ids.length, 0);
+    },
+    take(ids, doc) {
+      const slot = pick(ids, doc);
+      if (!slot) throw new Error('all slots are taken');
       slot.busy = true;
       slot.doc = doc;
       slot.lastUse = ++uses;
-    }
-    return slot;
-  };
-
-  return {
-    acquire(ids, doc, signal) {
-      return new Promise((resolve, reject) => {
-        const attempt = () => {
-          const slot = signal.aborted ? undefined : take(ids, doc);
-          if (!slot && !signal.aborted) return;
-          waiting.delete(attempt);
-          signal.removeEventListener('abort', attempt);
-          if (slot) resolve(slot);
-          else reject(signal.reason);
-        };
-        waiting.add(attempt);
-        signal.addEventListener('abort', attempt);
-        attempt();
-      });
+      return slot;
     },
     release(slot) {
       slot.busy = false;
-      for (const attempt of [...waiting]) attempt();
     },
     close() {
       for (const slot of slots) slot.cache.close();

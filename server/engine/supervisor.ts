@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { PhcError } from '../../protocol/errors.ts';
 import type { MemoryResponse } from '../../protocol/memory.ts';
-import type { Engine, EngineState, GenerateEvent } from './engine.ts';
+import type { Engine, EngineLoad, EngineState, GenerateEvent } from './engine.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import type { EngineProcessOptions, FromEngine, ToEngine } from './messages.ts';
 import { createRestarts } from './restarts.ts';
@@ -24,6 +24,7 @@ export function startEngine(options: StartEngineOptions): Engine {
   const running = new Map<number, EventQueue<GenerateEvent>>();
   const remembering = new Map<number, Deferred<MemoryResponse>>();
   let state: EngineState = { status: 'loading' };
+  let load: EngineLoad | undefined;
   let child: ChildProcess | undefined;
   let pause: NodeJS.Timeout | undefined;
   let closed = false;
@@ -38,6 +39,10 @@ export function startEngine(options: StartEngineOptions): Engine {
   };
   const receive = (message: FromEngine) => {
     if (message.type === 'state') return setState(message.state);
+    if (message.type === 'load') {
+      load = message.load;
+      return;
+    }
     if (message.type === 'remembered') return remembering.get(message.id)?.resolve(message.response);
     const queue = running.get(message.id);
     if (message.type === 'error') {
@@ -50,6 +55,7 @@ export function startEngine(options: StartEngineOptions): Engine {
   };
   const ended = (reason: string) => {
     child = undefined;
+    load = undefined;
     for (const queue of running.values()) queue.end(new PhcError('PHC_ENGINE_CRASHED'));
     for (const { reject } of remembering.values()) reject(new PhcError('PHC_ENGINE_CRASHED'));
     if (closed || state.status === 'failed') return;
@@ -80,6 +86,9 @@ export function startEngine(options: StartEngineOptions): Engine {
   return {
     get state() {
       return state;
+    },
+    get load() {
+      return load;
     },
     async *generate(request, signal) {
       signal.throwIfAborted();

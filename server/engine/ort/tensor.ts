@@ -51,6 +51,18 @@ export function tensorOver(memory: Uint8Array, type: ElementType, dims: readonly
   return { value, memory: view };
 }
 
+/** Makes a value once and keeps it: the few hundred shapes that passes have recur for ever. */
+export function memoize(make: (size: number) => Tensor): (size: number) => Tensor {
+  const made = new Map<number, Tensor>();
+  return (size) => {
+    const known = made.get(size);
+    if (known) return known;
+    const tensor = make(size);
+    made.set(size, tensor);
+    return tensor;
+  };
+}
+
 /** Gives the value back to onnxruntime; the memory stays ours. */
 export function releaseTensor(tensor: Tensor): void {
   ortApi().release('ReleaseValue', tensor.value);

@@ -121,7 +121,8 @@ function writeDim(writer: BinaryWriter, dim: number | string): void {
   });
 }
 
-function writeValue(writer: BinaryWriter, value: OnnxValue): void {
+/** Writes the fields of a ValueInfoProto. */
+export function writeValue(writer: BinaryWriter, value: OnnxValue): void {
   text(writer, 1, value.name);
   message(writer, 2, () =>
     message(writer, 1, () => {

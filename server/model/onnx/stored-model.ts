@@ -16,7 +16,7 @@ export interface StoredTensor {
 }
 
 // Field numbers of onnx.proto.
-const NODE = { input: 1, output: 2, name: 3, op: 4 } as const;
+export const NODE = { input: 1, output: 2, name: 3, op: 4 } as const;
 export const TENSOR = { dims: 1, element: 2, name: 8, external: 13 } as const;
 const ENTRY = { key: 1, value: 2 } as const;
 

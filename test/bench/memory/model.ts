@@ -3,11 +3,10 @@ import { decode } from '../../../server/engine/decode.ts';
 import { createDecoder } from '../../../server/engine/decoder.ts';
 import { createLookupDrafter, firstDraft } from '../../../server/engine/draft.ts';
 import { defaultCoreOptions } from '../../../server/engine/options.ts';
-import { createPasses } from '../../../server/engine/passes.ts';
 import { encodePrompt } from '../../../server/engine/prompt.ts';
 import type { Recall } from '../../../server/engine/recall.ts';
-import { createScheduler, type Job } from '../../../server/engine/scheduler.ts';
-import { commonPrefix, type Slot } from '../../../server/engine/slots.ts';
+import { createScheduler, type Turns } from '../../../server/engine/scheduler.ts';
+import { commonPrefix, createSlotPool } from '../../../server/engine/slots.ts';
 import { createSpeller } from '../../../server/engine/spelling.ts';
 import { findModel } from '../../../server/model/store.ts';
 import type { Tokenizer } from '../../../server/tokenizer/tokenizer.ts';
@@ -45,50 +44,68 @@ export async function openModel(name = 'ph-codex-s'): Promise<Model> {
   const { tokenizer, runtime } = core;
   const { eos, banned } = core.generation;
   const parts = { tokenizer, speller: createSpeller(tokenizer), eos, banned };
-  const scheduler = createScheduler(runtime);
-  const slot: Slot = { cache: runtime.createCache(), ids: [], prompt: [], doc: '', busy: true, lastUse: 0 };
-  const job: Job = { warm: false, signal: new AbortController().signal, sequence: [] };
-  const rewind = (ids: readonly number[]) => {
-    slot.ids.length = Math.min(commonPrefix(slot.ids, ids), ids.length - 1);
+  const slots = createSlotPool(runtime, 1);
+  const scheduler = createScheduler(runtime, slots);
+  /** Has turns over the one cache, of which all but the last `last` tokens of `ids` may be known. */
+  const over = async <T>(
+    ids: readonly number[],
+    last: number,
+    work: (turns: Turns) => Promise<T>,
+  ): Promise<T> => {
+    const { signal } = new AbortController();
+    const turns = await scheduler.enter({
+      priority: 'interactive',
+      payer: '',
+      doc: '',
+      signal,
+      sequence: ids,
+    });
+    turns.keep(Math.min(commonPrefix(turns.ids, ids), ids.length - last));
+    try {
+      return await work(turns);
+    } finally {
+      turns.leave();
+    }
   };
   return {
     tokenizer,
     async rows(ids, last) {
       const asked = ids.slice(0, -1);
-      slot.ids.length = Math.min(commonPrefix(slot.ids, asked), asked.length - last);
-      const missing = asked.slice(slot.ids.length);
-      const rows = Array.from({ length: last }, (_, i) => missing.length - last + i);
-      return createPasses(runtime, scheduler, slot, job).append(missing, rows);
+      return over(asked, last, (turns) => {
+        const missing = asked.slice(turns.ids.length);
+        const rows = Array.from({ length: last }, (_, i) => missing.length - last + i);
+        return turns.append(missing, rows);
+      });
     },
     async generate(prompt, most, recall, enough) {
-      rewind(prompt);
-      const passes = createPasses(runtime, scheduler, slot, job);
       const lookup = createLookupDrafter();
       const drafter = recall ? firstDraft([recall.drafter, lookup]) : lookup;
       const decoder = createDecoder(parts, request(''), '', recall);
-      let tokens: readonly number[] = [];
-      for await (const step of decode(prompt, slot, passes, decoder, drafter, most)) {
-        tokens = step.tokens;
-        if (enough(tokens)) break;
-      }
-      return { tokens, passes: passes.count };
+      return over(prompt, 1, async (turns) => {
+        let tokens: readonly number[] = [];
+        for await (const step of decode(prompt, turns, decoder, drafter, most)) {
+          tokens = step.tokens;
+          if (enough(tokens)) break;
+        }
+        return { tokens, passes: turns.passes };
+      });
     },
     async answer(around, most, recall, enough) {
       const { ids, healing } = encodePrompt({ kind: 'text', ...around }, tokenizer, core.generation, true);
-      rewind(ids);
-      const passes = createPasses(runtime, scheduler, slot, job);
       const lookup = createLookupDrafter();
       const drafter = recall ? firstDraft([recall.drafter, lookup]) : lookup;
       const decoder = createDecoder(parts, request(''), healing, recall);
-      let text = '';
-      for await (const step of decode(ids, slot, passes, decoder, drafter, most)) {
-        text += step.text;
-        if (enough(text)) break;
-      }
-      return text;
+      return over(ids, 1, async (turns) => {
+        let text = '';
+        for await (const step of decode(ids, turns, decoder, drafter, most)) {
+          text += step.text;
+          if (enough(text)) break;
+        }
+        return text;
+      });
     },
     close() {
-      slot.cache.close();
+      slots.close();
       core.close();
     },
   };

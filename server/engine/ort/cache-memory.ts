@@ -1,0 +1,41 @@
+import type { ModelShape } from '../runtime.ts';
+import type { Binding } from './session.ts';
+import { allocate, releaseTensor, type Tensor, tensorOver } from './tensor.ts';
+
+/** Keys and values of one token sequence, as tensors. */
+export interface CacheMemory {
+  /** By layer, keys and then values. */
+  readonly tensors: readonly Tensor[];
+  close(): void;
+}
+
+/** Memory for `length` tokens. */
+export function createCacheMemory({ layers, kvHeads, headDim }: ModelShape, length: number): CacheMemory {
+  const dims = [1, kvHeads, length, headDim];
+  const bytes = 4 * kvHeads * length * headDim;
+  // One large block comes from the system untouched (0.4 ms); 60 of 3 MB are zeroed one by one (80–150 ms).
+  const memory = allocate(2 * layers * bytes);
+  const tensors = Array.from({ length: 2 * layers }, (_, index) =>
+    tensorOver(memory.subarray(index * bytes), 'float32', dims),
+  );
+  return {
+    tensors,
+    close() {
+      for (const tensor of tensors) releaseTensor(tensor);
+    },
+  };
+}
+
+/** Binds keys and values under the names that the graph has for them. */
+export function bindCache(
+  binding: Binding,
+  { tensors }: CacheMemory,
+  nameOf: (name: string) => string,
+): void {
+  for (const [index, tensor] of tensors.entries()) {
+    const name = `${Math.floor(index / 2)}.${index % 2 === 0 ? 'k' : 'v'}`;
+    // Past and present are one buffer: GroupQueryAttention writes the new rows in place.
+    binding.input(nameOf(`past.${name}`), tensor);
+    binding.output(nameOf(`present.${name}`), tensor);
+  }
+}

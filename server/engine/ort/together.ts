@@ -1,0 +1,111 @@
+import { LENGTHS, ofSequence } from '../onnx/many-sequences.ts';
+import { MAX_PASS, MAX_ROWS, type ModelShape, type Step } from '../runtime.ts';
+import { bindCache, type CacheMemory, createCacheMemory } from './cache-memory.ts';
+import { type Binding, createBinding, type OrtSession, type Runner } from './session.ts';
+import { allocate, memoize, tensorOver } from './tensor.ts';
+
+/** A sequence's part of a pass, with the memory of its cache. */
+interface BoundStep extends Step {
+  readonly memory: CacheMemory;
+}
+
+/** A session whose graph takes several sequences (`onnx/many-sequences.ts`), with all that is bound to it. */
+interface TogetherSession {
+  /** Logits of each step, in order; valid until the next pass. */
+  forward(steps: readonly BoundStep[]): Promise<Float32Array[]>;
+  close(): void;
+}
+
+/** One of the places that the graph has for a sequence. */
+interface Site {
+  memory: CacheMemory;
+  bind(memory: CacheMemory): void;
+  /** Says where the part of the sequence lies. */
+  set(past: number, length: number): void;
+}
+
+/** What stands where there is no sequence: two rows over a cache of their own, which nobody reads. */
+const NOTHING = { ids: [0, 0], past: 0, rows: [] } as const;
+
+function createSite(binding: Binding, index: number, empty: CacheMemory): Site {
+  const memory = allocate(8);
+  const lengths = new Int32Array(memory.buffer, memory.byteOffset, 2);
+  binding.input(ofSequence('seqlens_k', index), tensorOver(memory, 'int32', [1]));
+  binding.input(ofSequence('total_seq', index), tensorOver(memory.subarray(4), 'int32', []));
+  const bind = (next: CacheMemory) => bindCache(binding, next, (name) => ofSequence(name, index));
+  bind(empty);
+  return {
+    memory: empty,
+    bind(next) {
+      // 240 calls: a sequence keeps its place from pass to pass.
+      if (this.memory !== next) bind(next);
+      this.memory = next;
+    },
+    set(past, length) {
+      lengths[0] = past + length - 1;
+      lengths[1] = past + length;
+    },
+  };
+}
+
+/** @param count how many sequences the graph takes. */
+export function openTogether(
+  session: OrtSession,
+  runner: Runner,
+  shape: ModelShape,
+  count: number,
+): TogetherSession {
+  const { vocab } = shape;
+  const binding = createBinding(session);
+  const idMemory = allocate(8 * MAX_PASS * count);
+  const rowMemory = allocate(8 * MAX_ROWS * count);
+  const partMemory = allocate(8 * count);
+  const logitMemory = allocate(4 * MAX_ROWS * count * vocab);
+  const ids = new BigInt64Array(idMemory.buffer, idMemory.byteOffset, MAX_PASS * count);
+  const rows = new BigInt64Array(rowMemory.buffer, rowMemory.byteOffset, MAX_ROWS * count);
+  const parts = new BigInt64Array(partMemory.buffer, partMemory.byteOffset, count);
+  const logits = new Float32Array(logitMemory.buffer, logitMemory.byteOffset, MAX_ROWS * count * vocab);
+  const idTensor = memoize((n) => tensorOver(idMemory, 'int64', [1, n]));
+  const rowTensor = memoize((n) => tensorOver(rowMemory, 'int64', [n]));
+  const logitTensor = memoize((n) => tensorOver(logitMemory, 'float32', [n, vocab]));
+  binding.input(LENGTHS, tensorOver(partMemory, 'int64', [count]));
+  const empty = createCacheMemory(shape, NOTHING.ids.length);
+  const sites = Array.from({ length: count }, (_, index) => createSite(binding, index, empty));
+
+  /** The step of each site, where it has one: each cache where it was before, if it was at one. */
+  const seat = (steps: readonly BoundStep[]): Array<BoundStep | undefined> => {
+    const seated = sites.map((site) => steps.find(({ memory }) => memory === site.memory));
+    const rest = steps.filter((step) => !seated.includes(step));
+    return seated.map((step) => step ?? rest.shift());
+  };
+
+  return {
+    async forward(steps) {
+      const seated = seat(steps);
+      const found = new Map<BoundStep, Float32Array>();
+      let [idCount, rowCount] = [0, 0];
+      for (const [index, site] of sites.entries()) {
+        const step = seated[index];
+        const part = step ?? NOTHING;
+        // A cache that has no part in this pass must not be written.
+        site.bind(step?.memory ?? empty);
+        site.set(part.past, part.ids.length);
+        parts[index] = BigInt(part.ids.length);
+        const firstRow = rowCount;
+        for (const row of part.rows) rows[rowCount++] = BigInt(idCount + row);
+        for (const id of part.ids) ids[idCount++] = BigInt(id);
+        if (step) found.set(step, logits.subarray(firstRow * vocab, rowCount * vocab));
+      }
+      binding.input('input_ids', idTensor(idCount));
+      binding.input('rows', rowTensor(rowCount));
+      binding.output('logits', logitTensor(rowCount));
+      await runner.run(session, binding);
+      return steps.flatMap((step) => found.get(step) ?? []);
+    },
+    close() {
+      binding.close();
+      empty.close();
+      session.close();
+    },
+  };
+}

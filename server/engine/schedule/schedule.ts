@@ -1,0 +1,173 @@
+import { type Candidate, choosePass, type Share, type Work } from './choose-pass.ts';
+import { createFairShare } from './fair-share.ts';
+
+/** Who waits for whom: `background` for `interactive`, and a `warm` one only runs while no other is there. */
+export type Priority = 'interactive' | 'background' | 'warm';
+
+/** A token sequence that wants a place for its keys and values, and passes over its tokens. */
+export interface Arrival {
+  /** Who asked; '' on the person's own machine. */
+  readonly payer: string;
+  readonly priority: Priority;
+  /** Its document, which has one place; '' for none. */
+  readonly doc: string;
+  /** When it no longer wants to wait for its first place, in milliseconds of the clock that `place` is told. */
+  readonly deadline: number;
+}
+
+/** What becomes of sequences now. Those that ended need not `leave`. */
+export interface Placing {
+  /** Waited too long. */
+  readonly expired: readonly number[];
+  /** Warm, and another came. */
+  readonly superseded: readonly number[];
+  /** Gave their place to others, until they are placed again. */
+  readonly parked: readonly number[];
+  /** Got a place. */
+  readonly placed: readonly number[];
+}
+
+/** Decides who has a place and who takes part in the next pass. Without clock, runtime or memory: the same events give the same decisions. */
+export interface Schedule {
+  readonly waiting: number;
+  arrive(id: number, arrival: Arrival): void;
+  /** A placed sequence wants tokens computed; told again when it is placed anew. */
+  want(id: number, work: Work): void;
+  /** The sequence ended: it is done, cancelled, or its pass failed. Not for one in a pass under way. */
+  leave(id: number): void;
+  place(now: number): Placing;
+  /** The next pass; empty where nothing can be done, or one is under way. @param together most sequences in it. */
+  nextPass(together: number): readonly Share[];
+  /** The pass is over. @param failed those whose tokens were not computed. */
+  passed(failed?: boolean): void;
+}
+
+interface Sequence extends Arrival {
+  readonly id: number;
+  placed: boolean;
+  begun: boolean;
+  work: Work | null;
+  served: number;
+  /** Passes that others got while it wanted one or a place. */
+  passedOver: number;
+}
+
+/** Whoever was passed over so often goes first, however low its priority: nobody waits for ever. */
+const PATIENCE = 64;
+
+const RANKS = { interactive: 1, background: 2, warm: 3 } as const;
+
+const isReal = ({ priority }: Arrival) => priority !== 'warm';
+const isPatient = (one: Sequence) => isReal(one) && one.passedOver >= PATIENCE;
+
+function rankOf(one: Sequence): number {
+  return isPatient(one) ? RANKS.interactive : RANKS[one.priority];
+}
+
+/**
+ * @param places how many sequences have room for their keys and values.
+ * @param mayPark whether a sequence may lose its place and be computed again later with the same result.
+ */
+export function createSchedule({ places, mayPark }: { places: number; mayPark: boolean }): Schedule {
+  // In the order of their arrival.
+  const sequences = new Map<number, Sequence>();
+  const fair = createFairShare();
+  let pass: readonly Share[] = [];
+  let passes = 0;
+
+  const all = () => [...sequences.values()];
+  const inPass = ({ id }: Sequence) => pass.some((share) => share.id === id);
+  const placedOf = (payer: string) => all().filter((one) => one.placed && one.payer === payer).length;
+  const end = (sequence: Sequence) => {
+    sequences.delete(sequence.id);
+    if (!all().some(({ payer }) => payer === sequence.payer)) fair.remove(sequence.payer);
+  };
+  const endAll = (ending: Sequence[]) => {
+    for (const one of ending) end(one);
+    return ending.map(({ id }) => id);
+  };
+
+  /** The next to get a place: by rank, then of whom has fewest, then who came first. */
+  const nextWaiting = (): Sequence | undefined => {
+    const docs = new Set(all().flatMap(({ placed, doc }) => (placed && doc ? [doc] : [])));
+    const keyed = all()
+      .filter(({ placed, doc }) => !placed && !docs.has(doc))
+      .map((one) =>
+        isPatient(one) ? { one, rank: 0, has: 0 } : { one, rank: rankOf(one), has: placedOf(one.payer) },
+      );
+    return keyed.sort((a, b) => a.rank - b.rank || a.has - b.has)[0]?.one;
+  };
+  /** The newest of those who must give way: of a lower rank, or of a payer who has two places more. */
+  const victimOf = (waiting: Sequence): Sequence | undefined => {
+    const rank = rankOf(waiting);
+    const has = placedOf(waiting.payer);
+    const mustGo = (one: Sequence) =>
+      rankOf(one) > rank || (rankOf(one) === rank && placedOf(one.payer) >= has + 2);
+    return all().findLast((one) => one.placed && one.work && !inPass(one) && mustGo(one));
+  };
+
+  return {
+    get waiting() {
+      return all().filter(({ placed }) => !placed).length;
+    },
+    arrive(id, arrival) {
+      if (!all().some(({ payer }) => payer === arrival.payer)) fair.add(arrival.payer);
+      const fresh = { placed: false, begun: false, work: null, served: 0, passedOver: 0 };
+      sequences.set(id, { ...arrival, id, ...fresh });
+    },
+    want(id, work) {
+      const sequence = sequences.get(id);
+      if (sequence) sequence.work = work;
+    },
+    leave(id) {
+      const sequence = sequences.get(id);
+      if (sequence) end(sequence);
+    },
+    place(now) {
+      const expired = endAll(all().filter(({ begun, deadline }) => !begun && deadline <= now));
+      const mustGo = (one: Sequence) => !isReal(one) && !inPass(one) && (!one.placed || one.work !== null);
+      const superseded = all().some(isReal) ? endAll(all().filter(mustGo)) : [];
+      const parked: number[] = [];
+      const placed: number[] = [];
+      for (let next = nextWaiting(); next; next = nextWaiting()) {
+        if (all().filter((one) => one.placed).length >= places) {
+          const victim = mayPark ? victimOf(next) : undefined;
+          if (!victim) break;
+          victim.placed = false;
+          victim.work = null;
+          parked.push(victim.id);
+        }
+        next.placed = true;
+        next.begun = true;
+        placed.push(next.id);
+      }
+      return { expired, superseded, parked, placed };
+    },
+    nextPass(together) {
+      if (pass.length > 0) return [];
+      const someReal = all().some(isReal);
+      const candidates = all().flatMap((one): Candidate[] => {
+        const { id, payer, placed, work, served } = one;
+        const mayRun = placed && work !== null && (isReal(one) || !someReal);
+        return mayRun ? [{ id, payer, rank: rankOf(one), work, served }] : [];
+      });
+      pass = choosePass(candidates, fair, someReal ? together : 1);
+      if (pass.length === 0) return pass;
+      passes++;
+      for (const one of all()) {
+        if (inPass(one)) one.served = passes;
+        else if (!one.placed || one.work) one.passedOver++;
+      }
+      return pass;
+    },
+    passed(failed = false) {
+      for (const { id, tokens } of pass) {
+        const sequence = sequences.get(id);
+        if (!sequence?.work) continue;
+        const { ahead, tail } = sequence.work;
+        sequence.work = failed || tokens === ahead + tail ? null : { ahead: ahead - tokens, tail };
+      }
+      pass = [];
+    },
+  };
+}
