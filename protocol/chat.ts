@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { MAX_TOKENS_LIMIT, PENALTY_FIELDS, PhAnswer, PhRequest, Seed, Usage } from './completion.ts';
+import {
+  MAX_TOKENS_LIMIT,
+  PENALTY_FIELDS,
+  PhAnswer,
+  PhRequest,
+  Seed,
+  ServiceTier,
+  Usage,
+} from './completion.ts';
 
 const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
@@ -36,6 +44,8 @@ export const ChatRequest = z.object({
   top_logprobs: nullish(z.int().check(z.minimum(0), z.maximum(5))),
   stream: nullish(z.boolean()),
   stream_options: nullish(z.object({ include_usage: nullish(z.boolean()) })),
+  /** `flex` gives way to requests of persons; the others change nothing. */
+  service_tier: nullish(ServiceTier),
   user: z.optional(z.string().check(z.maxLength(256))),
   ph: z.optional(PhRequest),
 });

@@ -25,6 +25,9 @@ export const PhRequest = z.strictObject({
 
 const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
+/** OpenAI's classes of urgency. */
+export const ServiceTier = z.enum(['auto', 'default', 'flex', 'priority']);
+
 const Penalty = nullish(z.number().check(z.minimum(-2), z.maximum(2)));
 
 /** Most tokens that one request may favour or avoid. */
@@ -60,6 +63,8 @@ export const CompletionRequest = z.object({
   echo: nullish(z.boolean()),
   stream: nullish(z.boolean()),
   stream_options: nullish(z.object({ include_usage: nullish(z.boolean()) })),
+  /** `flex` gives way to requests of persons; the others change nothing. */
+  service_tier: nullish(ServiceTier),
   user: z.optional(z.string().check(z.maxLength(256))),
   ph: z.optional(PhRequest),
 });

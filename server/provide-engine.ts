@@ -1,6 +1,6 @@
 import { PhcError } from '../protocol/errors.ts';
+import type { CoreOptions } from './engine/core.ts';
 import { defaultCoreOptions } from './engine/options.ts';
-import { DEFAULT_PROFILE, type ServedProfile } from './engine/profile.ts';
 import { startEngine } from './engine/supervisor.ts';
 import { engineEntry } from './engine-entry.ts';
 import { buildModel } from './model/build.ts';
@@ -22,11 +22,11 @@ async function ensureModel(name: string, ...[report, signal]: Parameters<Provide
   });
 }
 
-/** Provides the engine of a model; its process checks the digest as it loads. */
+/** Provides the engine of a model; its process checks the digest as it loads. @param options what differs from the usual. */
 export function provideEngine(
   model: string,
   log: (line: string) => void,
-  profile: ServedProfile = DEFAULT_PROFILE,
+  options: Partial<Pick<CoreOptions, 'profile' | 'slots' | 'batch' | 'waitMs'>> = {},
 ): Provide {
   return async (report, signal) => {
     const { name, folder } = await ensureModel(model, report, signal);
@@ -37,8 +37,8 @@ export function provideEngine(
       name,
       onState: report,
       log,
-      profile,
       ...defaultCoreOptions(),
+      ...options,
     });
   };
 }

@@ -42,6 +42,9 @@ export function provisionedEngine(
     get state() {
       return engine?.state ?? state;
     },
+    get load() {
+      return engine?.load;
+    },
     generate(request, signal) {
       if (!engine) throw new PhcError('PHC_ENGINE_LOADING');
       return engine.generate(request, signal);

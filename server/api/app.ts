@@ -124,7 +124,10 @@ export function createApp({
     forceCloseConnections: 'idle',
   });
   const inFlight = new Set<AbortController>();
-  const metrics = createMetrics(() => inFlight.size);
+  const metrics = createMetrics(
+    () => inFlight.size,
+    () => engine.load,
+  );
   const gate = createGate({ engine, maxRequests: config.maxRequests, metrics, inFlight, keys });
   app.decorate('drain', () => gate.drain());
   app.addHook('preClose', async () => gate.close(new PhcError('PHC_SERVER_STOPPING')));

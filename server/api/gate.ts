@@ -13,6 +13,8 @@ export interface Ticket {
   readonly model: ServedModel;
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;
+  /** Whose request it is, who share the engine alike: a key, or an address that pays; '' for the person's own. */
+  readonly payer: string;
   /** Takes note of tokens that were read or written for the request. */
   readonly spend: (tokens: number) => void;
 }
@@ -94,7 +96,8 @@ export function createGate({ engine, maxRequests, metrics, inFlight, keys }: Gat
     const model = readyModel(engine);
     checkModel(model, name);
     if (inFlight.size >= maxRequests) throw new PhcError('PHC_QUEUE_FULL');
-    const key = reply.request.caller?.key ?? undefined;
+    const { caller, payer } = reply.request;
+    const key = caller?.key ?? undefined;
     const controller = abortWhenGone(reply.raw);
     inFlight.add(controller);
     let tokens = 0;
@@ -103,7 +106,7 @@ export function createGate({ engine, maxRequests, metrics, inFlight, keys }: Gat
     };
     try {
       await admitCaller(keys, key);
-      await work({ model, signal: controller.signal, spend });
+      await work({ model, signal: controller.signal, payer: payer ?? key?.id ?? '', spend });
     } finally {
       await countSpent(keys, key, tokens, reply.log);
       inFlight.delete(controller);

@@ -5,7 +5,7 @@ import type { Ticket } from './gate.ts';
 /** Runs one completion and counts its tokens as they come, so that an aborted one is counted for what it took. */
 export async function* generate(
   { engine, metrics }: ApiContext,
-  { signal, spend }: Ticket,
+  { signal, payer, spend }: Ticket,
   request: AnyRequest,
 ): AsyncGenerator<GenerateEvent> {
   const begun = performance.now();
@@ -14,7 +14,7 @@ export async function* generate(
     metrics.countTokens('generated', tokens);
     spend(tokens);
   };
-  for await (const event of engine.generate(request, signal)) {
+  for await (const event of engine.generate({ ...request, payer }, signal)) {
     if (event.type === 'done') {
       const { promptTokens, timings } = event;
       metrics.countTokens('prompt', promptTokens);

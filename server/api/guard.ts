@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose key it came with; null without one. */
     caller: Caller | null;
+    /** Address of who pays for it; null where nobody does. */
+    payer: string | null;
   }
 }
 
@@ -98,6 +100,7 @@ export function isTrusted(request: FastifyRequest): boolean {
  */
 export function registerGuard(app: FastifyInstance, config: ServerConfig, access: Access): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('payer', null);
   app.addHook('onRequest', async (request, reply) => {
     if (cameThroughSocket(request)) return undefined;
     checkHost(request, config, access);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { GenerateDone } from '../engine/engine.ts';
+import type { EngineLoad, GenerateDone } from '../engine/engine.ts';
 
 /** What the server counts; names by stage, as operators know them from other inference servers. */
 export interface Metrics {
@@ -16,8 +16,38 @@ export interface Metrics {
 // From a warm keystroke (20 ms on a slow machine) to a long prompt behind a full queue.
 const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
 
-/** Makes the counters; `queueSize` is asked at every scrape. */
-export function createMetrics(queueSize: () => number): Metrics {
+/** What the engine tells of itself; nothing where it does not. */
+function registerLoad(registers: Registry[], load: () => EngineLoad | undefined): void {
+  const gauge = (name: string, help: string, value: (load: EngineLoad) => number) =>
+    new Gauge({
+      name: `phcodex_${name}`,
+      help,
+      registers,
+      collect() {
+        const now = load();
+        this.set(now ? value(now) : 0);
+      },
+    });
+  gauge('engine_waiting', 'Requests that wait for a slot of the KV cache.', ({ waiting }) => waiting);
+  gauge('kv_tokens', 'Tokens whose keys and values are held.', ({ kv }) => kv.used);
+  gauge('kv_tokens_limit', 'Tokens whose keys and values there is room for.', ({ kv }) => kv.room);
+  new Counter({
+    name: 'phcodex_passes_total',
+    help: 'Passes of the model, by the number of sequences computed together in each.',
+    labelNames: ['sequences'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [index, count] of load()?.passes.entries() ?? []) this.inc({ sequences: index + 1 }, count);
+    },
+  });
+}
+
+/** Makes the counters; `queueSize` and `load` are asked at every scrape. */
+export function createMetrics(
+  queueSize: () => number,
+  load: () => EngineLoad | undefined = () => undefined,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -48,6 +78,7 @@ export function createMetrics(queueSize: () => number): Metrics {
       this.set(queueSize());
     },
   });
+  registerLoad(registers, load);
   return {
     registry,
     countRequest: (outcome) => requests.inc({ outcome }),

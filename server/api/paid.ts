@@ -32,6 +32,7 @@ export async function withBill(
 ): Promise<void> {
   if (!till || isTrusted(request)) return work(undefined);
   const bill = await till.admit(presented(request, whenGone(reply)), ceilingOf(till.terms.price, extent));
+  request.payer = bill.payer;
   try {
     await work(bill);
   } finally {

@@ -120,6 +120,7 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
     doc: ph?.doc ?? '',
     draft: wellFormed(ph?.draft ?? ''),
     warm: ph?.warm ?? false,
+    ...(request.service_tier === 'flex' && { priority: 'background' as const }),
     memory: ph?.memory ?? null,
   };
   const receipt = parseReceipt(request, body);

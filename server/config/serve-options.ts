@@ -38,6 +38,9 @@ export const ServeFile = z.partial(
     ledger: DatabaseUrl,
     share: Names,
     maxRequests: z.int().check(z.minimum(1), z.maximum(100_000)),
+    slots: z.int().check(z.minimum(1), z.maximum(1024)),
+    batch: z.int().check(z.minimum(1), z.maximum(16)),
+    queueWait: Seconds.check(z.minimum(1)),
     stall: Seconds.check(z.minimum(1)),
     drain: Seconds,
     onDemand: z.boolean(),
@@ -46,6 +49,17 @@ export const ServeFile = z.partial(
   }),
 );
 type ServeFile = z.infer<typeof ServeFile>;
+
+/** Where one person is served: windows of an editor seldom ask at the same time. */
+const SOCKET = { slots: 4, batch: 1 } as const;
+/** Where many may be. */
+const TCP = { slots: 8, batch: 4 } as const;
+
+/** How much an engine takes on at once, by where it is reached, where nobody says anything else. */
+export function capacityFor({ socket, slots, batch }: Pick<ServeFile, 'socket' | 'slots' | 'batch'>) {
+  const usual = socket === undefined ? TCP : SOCKET;
+  return { slots: slots ?? usual.slots, batch: batch ?? usual.batch };
+}
 
 /** Name of an option of `ph-codex serve`. */
 export type OptionName = keyof ServeFile;
@@ -61,6 +75,7 @@ export const DEFAULTS = {
   apiKey: [],
   share: [],
   maxRequests: 64,
+  queueWait: 60,
   stall: 15,
   drain: 0,
   onDemand: false,
@@ -127,6 +142,21 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
     kind: 'number',
     flag: '<number>',
     help: 'most requests in work or waiting; one more is refused',
+  },
+  slots: {
+    kind: 'number',
+    flag: '<number>',
+    help: `token sequences whose keys and values are kept: ${SOCKET.slots} on a socket, else ${TCP.slots}`,
+  },
+  batch: {
+    kind: 'number',
+    flag: '<number>',
+    help: `most sequences computed in one pass: ${SOCKET.batch} on a socket, else ${TCP.batch}; more than 1 takes the weights' memory twice`,
+  },
+  queueWait: {
+    kind: 'number',
+    flag: '<seconds>',
+    help: 'end a request that has waited so long for a slot',
   },
   stall: {
     kind: 'number',

@@ -16,6 +16,8 @@ export interface Settled {
 
 /** A request that is paid for and being worked on. */
 export interface Bill {
+  /** Address of who pays. */
+  readonly payer: string;
   /** Takes note of tokens of one of its answers that were handed to the client. */
   deliver(answer: number, tokens: number): void;
   /** Charges what was delivered by now; in the ledger when it resolves. Once: what comes later gives the same. */
@@ -70,6 +72,7 @@ export function openBill(options: BillOptions): Bill {
   }
 
   return {
+    payer,
     deliver(answer, count) {
       if (count > 0) answers.add(answer);
       tokens += count;

@@ -1,7 +1,7 @@
 import type pino from 'pino';
 import type { CheckAsset } from '../../api/asset-check.ts';
 import { createAuditDuty } from '../../audit/audit-duty.ts';
-import type { ServeOptions } from '../../config/serve-options.ts';
+import { capacityFor, type ServeOptions } from '../../config/serve-options.ts';
 import { homeFolder } from '../../home.ts';
 import { defaultRecipesFolder } from '../../model/recipe.ts';
 import { findModel } from '../../model/store.ts';
@@ -39,12 +39,14 @@ export async function readerOf({ reader }: ServeOptions): Promise<Reader | undef
 }
 
 /** What answers: a model of this machine in a process of its own, or the engine behind `--upstream`. */
-export function engineProvider(
-  { model, profile, upstream, modelName, upstreamKey }: ServeOptions,
-  log: pino.Logger,
-): Provide {
+export function engineProvider(options: ServeOptions, log: pino.Logger): Provide {
+  const { model, profile, upstream, modelName, upstreamKey, queueWait } = options;
   if (upstream === undefined || modelName === undefined)
-    return provideEngine(model, (line) => log.info({ from: 'engine' }, line), profile);
+    return provideEngine(model, (line) => log.info({ from: 'engine' }, line), {
+      profile,
+      waitMs: queueWait * 1000,
+      ...capacityFor(options),
+    });
   return async (report, signal) => {
     const { openUpstream } = await import('../../upstream/open-upstream.ts');
     return openUpstream({ url: upstream, model: modelName, key: upstreamKey }, report, signal);
