@@ -10,6 +10,9 @@ export interface Allowance {
   readonly nonce: number;
 }
 
+/** The longest that a server may be allowed to take money, in seconds: a month and a day. */
+export const LONGEST_ALLOWANCE = 31 * 86_400;
+
 const MAX_AMOUNT = (1n << 160n) - 1n;
 const MAX_COUNT = (1n << 48n) - 1n;
 
@@ -30,6 +33,14 @@ export function allowanceOfSalt(salt: string): Allowance {
     expiration: Number((word >> 160n) & MAX_COUNT),
     nonce: Number(word >> 208n),
   };
+}
+
+/**
+ * True from when an allowance has come to the chain, as Permit2 says what stands there, until the next one takes its
+ * place.
+ */
+export function isStanding(named: Allowance, standing: Allowance): boolean {
+  return standing.nonce === named.nonce + 1 && standing.expiration === named.expiration;
 }
 
 const PERMIT_SINGLE = {

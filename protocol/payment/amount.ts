@@ -28,3 +28,8 @@ export const Network = z.string().check(z.regex(/^eip155:[1-9]\d{0,14}$/));
 export function networkOf(chainId: number): string {
   return `eip155:${chainId}`;
 }
+
+/** The smallest of some amounts. */
+export function least(...amounts: readonly [bigint, ...bigint[]]): bigint {
+  return amounts.reduce((a, b) => (a < b ? a : b));
+}

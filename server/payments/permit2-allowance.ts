@@ -1,6 +1,7 @@
 import type { Wallet } from 'ethers';
 import { Interface, isError } from 'ethers';
-import { allowanceOfSalt } from '../../protocol/payment/allowance.ts';
+import { allowanceOfSalt, isStanding } from '../../protocol/payment/allowance.ts';
+import { least } from '../../protocol/payment/amount.ts';
 import type { ChannelConfig } from '../../protocol/payment/channel.ts';
 import { PERMIT2 } from '../../protocol/payment/deposit-data.ts';
 import type { AllowancePayload, FundingPayload, PermitInfo } from '../../protocol/payment/payment-payload.ts';
@@ -30,8 +31,6 @@ const TOKEN_PERMIT = new Interface([
 /** Channels in one question: 600 views. */
 const READ_BATCH = 200;
 
-const least = (...amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a < b ? a : b));
-
 /** What the chain says of one channel at one block. */
 interface Seen extends ChainState {
   /** False once the payer has given this server another allowance, and before it has given this one. */
@@ -49,9 +48,10 @@ function viewsOf({ payer, token, receiverAuthorizer }: ChannelConfig) {
 function seen({ config, claimed: before = 0n }: RailChannel, answers: readonly string[], now: number): Seen {
   const allowance = allowanceOfSalt(config.salt);
   const [left, expiration, nonce] = ABI.decodeFunctionResult('allowance', answers[0]!).toArray();
+  const standing = { amount: left, expiration: Number(expiration), nonce: Number(nonce) };
   const held: bigint = ERC20.decodeFunctionResult('balanceOf', answers[1]!)[0];
   const permitted: bigint = ERC20.decodeFunctionResult('allowance', answers[2]!)[0];
-  const current = Number(nonce) === allowance.nonce + 1 && Number(expiration) === allowance.expiration;
+  const current = isStanding(allowance, standing);
   if (!current) return { current, balance: before, claimed: before, refundNonce: 0n, withdrawAt: 0 };
   // The payer may lower what is left by itself; what it cannot be made to pay any more counts as paid.
   const claimed = left < allowance.amount ? allowance.amount - left : 0n;

@@ -1,5 +1,5 @@
 import { PhcError } from '../../protocol/errors.ts';
-import { allowanceData, allowanceOfSalt } from '../../protocol/payment/allowance.ts';
+import { allowanceData, allowanceOfSalt, LONGEST_ALLOWANCE } from '../../protocol/payment/allowance.ts';
 import { depositData, PERMIT2, PERMIT2_COLLECTOR, permitData } from '../../protocol/payment/deposit-data.ts';
 import type { TypedData, TypedValue } from '../../protocol/payment/typed-data.ts';
 import { type AgreementFacts, agreedChannel } from './agreement.ts';
@@ -22,9 +22,6 @@ const KINDS: Readonly<Record<string, AgreementKind>> = {
   Permit: 'permit',
   PermitSingle: 'allowance',
 };
-
-/** The longest that a server may be allowed to take money, in seconds: a month and a day. */
-const LONGEST_ALLOWANCE = 31 * 86_400;
 
 /** EIP-3009's, which datatokens do not have. */
 const TRANSFERS = /^(Transfer|Receive)WithAuthorization$/;

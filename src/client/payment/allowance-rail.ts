@@ -1,5 +1,12 @@
 import { PhcError } from '../../../protocol/errors.ts';
-import { allowanceOfSalt, saltOfAllowance } from '../../../protocol/payment/allowance.ts';
+import {
+  type Allowance,
+  allowanceOfSalt,
+  isStanding,
+  LONGEST_ALLOWANCE,
+  saltOfAllowance,
+} from '../../../protocol/payment/allowance.ts';
+import { least } from '../../../protocol/payment/amount.ts';
 import { type ChannelConfig, SETTLEMENT } from '../../../protocol/payment/channel.ts';
 import { PERMIT2, PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
 import { callData, numberAt } from './abi-call.ts';
@@ -11,14 +18,6 @@ import type { WithdrawCall } from './withdraw.ts';
 
 /** How long a server may take money for answers, in seconds: a week, and then the time in which it has to claim. */
 const SERVED_SECONDS = 7 * 86_400;
-/** No allowance lasts longer, however long a server wants to have for its claims: `checkTypedData` lets none pass. */
-const LONGEST_SECONDS = 31 * 86_400;
-
-interface Standing {
-  readonly amount: bigint;
-  readonly expiration: number;
-  readonly nonce: number;
-}
 
 /** What Permit2 says that a server may take. */
 async function readStanding(
@@ -26,7 +25,7 @@ async function readStanding(
   owner: string,
   token: string,
   spender: string,
-): Promise<Standing> {
+): Promise<Allowance> {
   const answer = await chain.view(PERMIT2, 'allowance(address,address,address)', [owner, token, spender]);
   return {
     amount: numberAt(answer, 0),
@@ -38,12 +37,6 @@ async function readStanding(
 const standingOf = (chain: ChainReader, { payer, token, receiverAuthorizer }: ChannelConfig) =>
   readStanding(chain, payer, token, receiverAuthorizer);
 
-/** True from when a channel's allowance has come to the chain until the next one takes its place. */
-function isCurrent({ salt }: ChannelConfig, { expiration, nonce }: Standing): boolean {
-  const named = allowanceOfSalt(salt);
-  return nonce === named.nonce + 1 && expiration === named.expiration;
-}
-
 /** Takes the permission back: Permit2's `lockdown` of this token and this server. */
 function revokeCall({ token, receiverAuthorizer }: ChannelConfig): WithdrawCall {
   // The list begins after one word, and has one pair.
@@ -52,8 +45,6 @@ function revokeCall({ token, receiverAuthorizer }: ChannelConfig): WithdrawCall 
     data: callData('lockdown((address,address)[])', [32n, 1n, token, receiverAuthorizer]),
   };
 }
-
-const least = (...amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a < b ? a : b));
 
 /**
  * `permit2-allowance`, for chains without the settlement contract: the money stays in the wallet, and the server may
@@ -71,14 +62,15 @@ export const ALLOWANCE_RAIL: PayingRail = {
   },
   async newSalt(chain, { offer, account, amount, now }) {
     const { nonce } = await readStanding(chain, account, offer.asset, offer.authorizer);
-    const lasts = Math.min(SERVED_SECONDS + offer.withdrawDelay, LONGEST_SECONDS);
+    const lasts = Math.min(SERVED_SECONDS + offer.withdrawDelay, LONGEST_ALLOWANCE);
     return saltOfAllowance({ amount, expiration: now + lasts, nonce });
   },
   messages: allowanceMessages,
   signed: signedAllowance,
   async read(chain, { config }) {
     const standing = await standingOf(chain, config);
-    if (!isCurrent(config, standing)) return { balance: 0n, claimed: 0n, withdrawAt: 0 };
+    if (!isStanding(allowanceOfSalt(config.salt), standing))
+      return { balance: 0n, claimed: 0n, withdrawAt: 0 };
     const { balance, allowance } = await readHolding(chain, config.token, config.payer);
     const claimed = allowanceOfSalt(config.salt).amount - standing.amount;
     return { balance: claimed + least(standing.amount, balance, allowance), claimed, withdrawAt: 0 };
@@ -87,7 +79,8 @@ export const ALLOWANCE_RAIL: PayingRail = {
   async withdrawal(chain, { config }) {
     const standing = await standingOf(chain, config);
     const { amount, expiration: at } = standing;
-    const isOver = !isCurrent(config, standing) || amount === 0n || (await chain.now()) > at;
+    const isOver =
+      !isStanding(allowanceOfSalt(config.salt), standing) || amount === 0n || (await chain.now()) > at;
     return isOver ? { kind: 'nothing' } : { kind: 'revoke', call: revokeCall(config), amount, at };
   },
 };

@@ -1,25 +1,15 @@
 import { type ChannelConfig, channelId } from '../../../protocol/payment/channel.ts';
-import {
-  depositData,
-  PERMIT2,
-  PERMIT2_COLLECTOR,
-  permitData,
-} from '../../../protocol/payment/deposit-data.ts';
+import { depositData, PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
 import type { Permit2Authorization, PermitInfo } from '../../../protocol/payment/payment-payload.ts';
 import type { TypedData } from '../../../protocol/payment/typed-data.ts';
 import type { Offer } from './offer.ts';
+import { type PermitPlan, permitMessage, signedPermit } from './permit.ts';
 
 /** What a deposit is made of. */
-export interface DepositPlan {
-  readonly offer: Offer;
-  readonly config: ChannelConfig;
+export interface DepositPlan extends PermitPlan {
   readonly amount: bigint;
-  /** The token's count of the wallet's permits; undefined where Permit2 has the allowance already. */
-  readonly permitNonce: bigint | undefined;
   /** Random, used once. */
   readonly nonce: bigint;
-  /** Seconds since the epoch. */
-  readonly deadline: bigint;
 }
 
 /** A deposit that the wallet has signed. */
@@ -50,60 +40,37 @@ export interface DepositMessages {
 }
 
 /** The messages of a plan. */
-export function depositMessages({
-  offer,
-  config,
-  amount,
-  permitNonce,
-  nonce,
-  deadline,
-}: DepositPlan): DepositMessages {
-  const { chainId, asset: token, assetName: name, assetVersion: version } = offer;
+export function depositMessages(plan: DepositPlan): DepositMessages {
+  const { offer, config, amount, nonce, deadline } = plan;
+  const { chainId, asset: token } = offer;
   const id = channelId(chainId, config);
-  const owner = config.payer;
   return {
     deposit: depositData({ chainId, channelId: id, token, amount, nonce, deadline }),
-    permit:
-      permitNonce === undefined
-        ? undefined
-        : permitData({ chainId, token, name, version, owner, amount, nonce: permitNonce, deadline }),
+    permit: permitMessage(plan, amount),
   };
 }
 
 /** A plan with the wallet's signatures of its messages. */
 export function signedDeposit(
-  { offer, config, amount, permitNonce, nonce, deadline }: DepositPlan,
+  plan: DepositPlan,
   signatures: { readonly deposit: string; readonly permit: string | undefined },
 ): SignedDeposit {
-  const { asset, chainId } = offer;
-  const { payer } = config;
+  const { offer, config, amount, nonce, deadline } = plan;
   const total = String(amount);
-  const until = String(deadline);
   return {
     amount: total,
     authorization: {
       permit2Authorization: {
-        from: payer,
-        permitted: { token: asset, amount: total },
+        from: config.payer,
+        permitted: { token: offer.asset, amount: total },
         spender: PERMIT2_COLLECTOR,
         nonce: String(nonce),
-        deadline: until,
-        witness: { channelId: channelId(chainId, config) },
+        deadline: String(deadline),
+        witness: { channelId: channelId(offer.chainId, config) },
         signature: signatures.deposit,
       },
     },
-    permit:
-      signatures.permit === undefined
-        ? undefined
-        : {
-            from: payer,
-            asset,
-            spender: PERMIT2,
-            amount: total,
-            nonce: String(permitNonce),
-            deadline: until,
-            signature: signatures.permit,
-          },
+    permit: signedPermit(plan, amount, signatures.permit),
   };
 }
 
