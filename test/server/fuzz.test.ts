@@ -14,7 +14,14 @@ async function* generate(): AsyncGenerator<GenerateEvent> {
 }
 const engine: Engine = { state: READY, generate, remember: rememberNothing, close: async () => {} };
 
-const ROUTES = ['/v1/completions', '/v1/chat/completions', '/infill', '/tokenize', '/detokenize'];
+const ROUTES = [
+  '/v1/completions',
+  '/v1/chat/completions',
+  '/infill',
+  '/v1/ph/answer',
+  '/tokenize',
+  '/detokenize',
+];
 
 /** Values that were wrong somewhere once: ends of ranges, other types, what JSON alone can say. */
 const odd = fc.oneof(
@@ -71,6 +78,11 @@ const FIELDS = [
   'response_fields',
   'content',
   'tokens',
+  'question',
+  'documents',
+  'folders',
+  'method',
+  'passages',
   '__proto__',
   'constructor',
 ];
@@ -79,7 +91,14 @@ const FIELDS = [
 const body = fc
   .tuple(fc.dictionary(fc.constantFrom(...FIELDS), odd, { maxKeys: 4 }), fc.boolean())
   .map(([fields, whole]) => {
-    const good = { prompt: 'a', messages: [{ role: 'user', content: 'a' }], content: 'a', tokens: [1] };
+    const good = {
+      prompt: 'a',
+      messages: [{ role: 'user', content: 'a' }],
+      content: 'a',
+      tokens: [1],
+      question: 'a',
+      documents: [{ name: 'a', text: 'a' }],
+    };
     return JSON.stringify(whole ? { ...good, ...fields } : fields);
   });
 

@@ -59,6 +59,15 @@ describe('the stock openai client against the real model', function () {
     assert.notEqual(first.choices[0]?.text, first.choices[1]?.text);
   });
 
+  it('gives the likeliest of several answers, the same ones as alone, and counts them all', async () => {
+    const sampled = { ...brief, prompt: 'import ', temperature: 1, seed: 11 };
+    const all = await client.completions.create({ ...sampled, n: 3 });
+    const best = await client.completions.create({ ...sampled, best_of: 3 });
+    assert.equal(best.choices.length, 1);
+    assert.ok(all.choices.some(({ text }) => text === best.choices[0]?.text));
+    assert.deepEqual(best.usage, all.usage);
+  });
+
   it('answers each of several prompts as it does alone, also in a stream', async () => {
     const prompts = [PROMPT, 'def subtract(a, b):\n    """Subtract b from a."""\n    return'];
     const alone: string[] = [];
