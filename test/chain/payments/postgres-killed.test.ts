@@ -21,14 +21,15 @@ describe('a ledger whose PostgreSQL is killed', function () {
   this.timeout(120_000);
   let world: PaidWorld;
   let postgres: TestPostgres | undefined;
-  let server: PaidServer;
+  let server: PaidServer | undefined;
 
-  before(async function () {
+  beforeEach(async function () {
     postgres = await testPostgres();
     if (!postgres) return this.skip();
     world = await paidWorld();
   });
-  after(async () => {
+  afterEach(async () => {
+    await server?.close();
     await world?.remove();
     await postgres?.stop();
   });
@@ -80,6 +81,7 @@ describe('a ledger whose PostgreSQL is killed', function () {
     };
     for (let looks = 0; looks < MOST_LOOKS && (await owes()); looks++) await server.payments.look();
     await server.close();
+    server = undefined;
     const left = await readBooks(world, payer, said, { database: KILLS }, url);
     assert.deepEqual(
       moneyFaults(left),
