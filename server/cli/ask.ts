@@ -16,15 +16,16 @@ interface AskFlags {
   readonly model: string;
   readonly reader?: string;
   readonly passages: number;
+  readonly maxTokens: number;
   readonly json?: boolean;
 }
 
-function parsePassages(text: string): number {
+const upTo = (most: number) => (text: string) => {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 16)
-    throw new InvalidArgumentError('Expected a number from 1 to 16.');
+  if (!Number.isInteger(count) || count < 1 || count > most)
+    throw new InvalidArgumentError(`Expected a number from 1 to ${most}.`);
   return count;
-}
+};
 
 /** Marked in this process: no server is needed for it. */
 async function read(asked: AnswerRequest, name: string): Promise<AnswerResponse> {
@@ -62,8 +63,13 @@ function* describe({ answer, passages, span }: AnswerResponse): Generator<string
 }
 
 async function ask(question: string, folder: string, flags: AskFlags): Promise<void> {
-  const { model, reader, passages, json } = flags;
-  const asked = AnswerRequest.safeParse({ question, folders: [resolve(folder)], passages });
+  const { model, reader, passages, maxTokens, json } = flags;
+  const asked = AnswerRequest.safeParse({
+    question,
+    folders: [resolve(folder)],
+    passages,
+    max_tokens: maxTokens,
+  });
   if (!asked.success)
     throw new PhcError('PHC_REQUEST_INVALID', { detail: 'a question has 1 to 2,000 characters' });
   const answer = reader === undefined ? await write(asked.data, model) : await read(asked.data, reader);
@@ -79,7 +85,8 @@ export function registerAsk(program: Command): void {
     .argument('[folder]', 'what to look into; secrets, links and what git ignores stay out', '.')
     .option('--model <name>', 'name or digest of the model that writes the answer', DEFAULT_MODEL)
     .option('--reader <name>', 'a model that marks the answer in a passage instead')
-    .option('--passages <number>', 'most passages to look at', parsePassages, 4)
+    .option('--passages <number>', 'most passages to look at', upTo(16), 4)
+    .option('--max-tokens <number>', 'longest answer that is written', upTo(1024), 128)
     .option('--json', 'print the answer with its passages as JSON')
     .action(ask);
 }

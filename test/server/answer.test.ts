@@ -183,7 +183,7 @@ describe('an answer that the real model writes', function () {
     const folder = join(home.path, 'documents');
     mkdirSync(folder);
     for (const { name, text } of DOCUMENTS) writeFileSync(join(folder, name.replace('docs/', '')), text);
-    const command = runCommand(['ask', QUESTION, folder, '--json'], home.path);
+    const command = runCommand(['ask', QUESTION, folder, '--max-tokens', '8', '--json'], home.path);
     assert.equal(await command.ended, 0, command.output());
     const { method, model, answer, passages, usage } = readAnswer(command.output());
     assert.deepEqual([method, model], ['generative', 'ph-codex-s']);
