@@ -27,6 +27,41 @@ function endlessEngine(): { engine: Engine; stopped: Promise<number> } {
   return { engine: { state: READY, generate, remember: rememberNothing, close: async () => {} }, stopped };
 }
 
+const REQUEST = (() => {
+  const body = JSON.stringify({ prompt: 'a', stream: true });
+  const head = 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+  return `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+})();
+
+describe('a client that reads one byte now and then', () => {
+  it('is cut off when it does not keep up, and others are served meanwhile', async () => {
+    const { engine, stopped } = endlessEngine();
+    const { app, url, port } = await listenOver(engine, { stallMs: 200 });
+    let bytes = 0;
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      // One byte is taken from the system at a time.
+      onread: {
+        buffer: Buffer.alloc(1),
+        callback: () => {
+          bytes++;
+          setTimeout(() => socket.resume(), 10);
+          socket.pause();
+          return false;
+        },
+      },
+    });
+    socket.on('error', () => {});
+    socket.write(REQUEST);
+    while (bytes === 0) assert.equal((await fetch(`${url}/health`)).status, 200);
+    await stopped;
+    assert.equal((await fetch(`${url}/health`)).status, 200);
+    socket.destroy();
+    await app.close();
+  });
+});
+
 describe('a client that never reads', () => {
   it('is cut off, and what waits for it in memory is bounded', async () => {
     const { engine, stopped } = endlessEngine();
@@ -37,13 +72,9 @@ describe('a client that never reads', () => {
         buffered = socket.writableLength;
       });
     });
-    const body = JSON.stringify({ prompt: 'a', stream: true });
     const socket = connect(port, '127.0.0.1').pause();
     socket.on('error', () => {});
-    socket.write(
-      'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n' +
-        `Content-Length: ${body.length}\r\n\r\n${body}`,
-    );
+    socket.write(REQUEST);
     // What the two kernel buffers swallow differs from system to system; an unbounded server would never stop.
     const produced = await stopped;
     assert.ok(produced < 64 * 1024 * 1024, `${produced} bytes`);
@@ -57,11 +88,7 @@ describe('a client that never reads', () => {
     const { app, url, port } = await listenOver(engine, { stallMs: 100 });
     const socket = connect(port, '127.0.0.1').pause();
     socket.on('error', () => {});
-    const body = JSON.stringify({ prompt: 'a', stream: true });
-    socket.write(
-      'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n' +
-        `Content-Length: ${body.length}\r\n\r\n${body}`,
-    );
+    socket.write(REQUEST);
     assert.equal((await fetch(`${url}/health`)).status, 200);
     await stopped;
     socket.destroy();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import OpenAI from 'openai';
@@ -115,34 +115,57 @@ describe('a server in front of another engine', () => {
   });
 });
 
+/** Something that speaks as another engine does, in front of which a server of ours stands. */
+async function inFrontOf(answer: (body: Record<string, unknown>, response: ServerResponse) => unknown) {
+  const engine = createServer(async (request, response) => {
+    if (request.method === 'GET') return response.end(JSON.stringify({ data: [{ id: 'm' }] }));
+    return answer((await json(request)) as Record<string, unknown>, response);
+  });
+  await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+  const { port } = engine.address() as AddressInfo;
+  const upstream = { url: `http://127.0.0.1:${port}/v1`, model: 'm', key: undefined };
+  const app = appOver(await openUpstream(upstream, () => {}, nobody));
+  const close = async () => {
+    await app.close();
+    engine.closeAllConnections();
+    engine.close();
+  };
+  return { app, close };
+}
+
+const event = (text: string, rest: object = {}) =>
+  `data: ${JSON.stringify({ choices: [{ text, ...rest }] })}\n\n`;
+
 describe('an engine that has no fill-in-the-middle', () => {
   it('is asked without the text after the cursor, from the second request on at once', async () => {
-    const asked: Array<Record<string, unknown>> = [];
-    const engine = createServer(async (request, response) => {
-      const body = request.method === 'POST' ? await json(request) : undefined;
-      if (!body) return response.end(JSON.stringify({ data: [{ id: 'm' }] }));
-      asked.push(body as Record<string, unknown>);
+    const asked: unknown[] = [];
+    const { app, close } = await inFrontOf(({ suffix }, response) => {
+      asked.push(suffix);
       // vLLM's words.
-      if ('suffix' in (body as object))
+      if (suffix !== undefined)
         return response.writeHead(400).end('{"message":"suffix is not currently supported"}');
-      const chunk = { choices: [{ text: 'x', finish_reason: 'stop' }] };
-      return response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+      return response.end(`${event('x', { finish_reason: 'stop' })}data: [DONE]\n\n`);
     });
-    await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
-    const { port } = engine.address() as AddressInfo;
-    const upstream = { url: `http://127.0.0.1:${port}/v1`, model: 'm', key: undefined };
-    const app = appOver(await openUpstream(upstream, () => {}, nobody));
     for (let i = 0; i < 2; i++) {
       const answer = await post(app, '/v1/completions', { prompt: 'a', suffix: 'b' });
       assert.equal(answer.json().choices[0].text, 'x');
     }
-    assert.deepEqual(
-      asked.map(({ suffix }) => suffix),
-      ['b', undefined, undefined],
-    );
-    await app.close();
-    engine.closeAllConnections();
-    engine.close();
+    assert.deepEqual(asked, ['b', undefined, undefined]);
+    await close();
+  });
+});
+
+describe('an engine whose events come in pieces', () => {
+  it('is understood, wherever they are cut: in a character, in a word, between the line ends', async () => {
+    const whole = `: a comment\r\n\r\n${event('ä')}${event('→ 𝕏', { finish_reason: 'stop' })}data: [DONE]\n\n`;
+    const { app, close } = await inFrontOf(async (_body, response) => {
+      for (const byte of Buffer.from(whole))
+        await new Promise<void>((resolve) => response.write(Buffer.of(byte), () => resolve()));
+      response.end();
+    });
+    const answer = await post(app, '/v1/completions', { prompt: 'a' });
+    assert.equal(answer.json().choices[0].text, 'ä→ 𝕏');
+    await close();
   });
 });
 

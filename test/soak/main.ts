@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
+import { soakConnections } from './connections/main.ts';
 import { soakCheatsInEditor } from './editor/main.ts';
 import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
 import { soakPaying } from './paying/main.ts';
+import { soakServe } from './serve/main.ts';
 import type { SoakOptions } from './soak-options.ts';
 
 /** Each takes longer than `npm test` allows, prints what it found, and gives false where an aim was missed. */
@@ -13,9 +15,11 @@ const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   audit: soakAudit,
   cheats: soakCheats,
   'cheats-in-editor': soakCheatsInEditor,
+  connections: soakConnections,
   money: soakMoney,
   noise: soakNoise,
   paying: soakPaying,
+  serve: soakServe,
 };
 
 /** Entry of `npm run soak`: `PART [--model NAME] [--rounds N] [--seed FIRST]`; gives the exit code. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../scripts/setup/run.ts';
@@ -38,6 +38,20 @@ async function fetchSource(folder: string): Promise<string> {
   return join(folder, 'llama.cpp');
 }
 
+/** GCC 12 drops all but the first bytes of what this instruction reads, and the server ends with SIGSEGV where there is AMX. */
+const TILES = {
+  file: join('ggml', 'src', 'ggml-cpu', 'amx', 'mmq.cpp'),
+  call: '_tile_loadconfig(&tc);',
+  barrier: 'asm volatile("" : : "r"(&tc) : "memory");',
+};
+
+async function keepTileConfiguration(source: string): Promise<void> {
+  const file = join(source, TILES.file);
+  const text = await readFile(file, 'utf8');
+  if (!text.includes(TILES.call)) throw new Error(`${TILES.file} is not the one that is known`);
+  await writeFile(file, text.replace(TILES.call, `${TILES.barrier} ${TILES.call}`));
+}
+
 async function compile(source: string, build: string): Promise<string> {
   const options = Object.entries(OPTIONS).map(([name, value]) => `-D${name}=${value}`);
   await run('cmake', ['-S', source, '-B', build, ...options]);
@@ -60,6 +74,7 @@ export async function ensureLlamaServer(): Promise<string> {
   await mkdir(work, { recursive: true });
   await step('Building llama.cpp’s server (a quarter of an hour, once)', async () => {
     const source = await fetchSource(work);
+    await keepTileConfiguration(source);
     const built = await compile(source, join(work, 'build'));
     await mkdir(folder, { recursive: true });
     await cp(built, `${binary}.part`);

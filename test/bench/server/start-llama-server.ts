@@ -40,7 +40,8 @@ export async function startLlamaServer(options: LlamaServerOptions): Promise<Lla
   const child = startChild(binary, [...list, '--cont-batching', '--cache-prompt'], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`llama-server ended with ${child.exitCode}`);
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null) throw new Error(`llama-server ended with ${ended}`);
     const health = await fetch(`${url}/health`).catch(() => undefined);
     if (health?.ok) break;
     await sleep(POLL_MS);
