@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '../../protocol/errors.ts';
 import { ROOT } from '../setup/paths.ts';
+import { L10N_BUNDLE, l10nBundle } from './l10n-bundle.ts';
 
 const HEAD = `# Errors
 
@@ -26,4 +27,8 @@ export function errorReference(): string {
 /** Where the page lies. */
 export const ERROR_REFERENCE = join(ROOT, 'docs', 'reference', 'errors.md');
 
-if (require.main === module) writeFileSync(ERROR_REFERENCE, errorReference());
+if (require.main === module) {
+  writeFileSync(ERROR_REFERENCE, errorReference());
+  // Errors are texts for translators, too.
+  writeFileSync(L10N_BUNDLE, l10nBundle());
+}
