@@ -90,7 +90,7 @@ describe('in front of a real llama.cpp server', function () {
       silent as unknown as LogOutputChannel,
     );
     let text = '';
-    const asked = { shape: { kind: 'block' } } as const;
+    const asked = { shape: { kind: 'block', startIndent: 4, openerIndent: null } } as const;
     for await (const part of completer.stream(placeAt('def f(x):\n    return|'), asked, NEVER))
       if (isPiece(part)) text += part.text;
     assert.notEqual(text, '');
