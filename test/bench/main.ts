@@ -7,6 +7,7 @@ import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
 import { commit, loadAverage } from './machine.ts';
 import { benchMemory } from './memory/main.ts';
+import { benchModels } from './models/main.ts';
 import { benchPayments } from './payments/main.ts';
 import { benchReceipts } from './receipts/main.ts';
 import { type Finished, writeReport } from './report.ts';
@@ -22,6 +23,8 @@ interface Options {
   readonly fit: boolean;
   /** The model that the adapter is compared with. */
   readonly base: string | undefined;
+  /** Measure the largest network too. */
+  readonly large: boolean;
 }
 
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
@@ -31,6 +34,7 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   engine: benchEngine,
   editor: benchEditor,
   memory: benchMemory,
+  models: benchModels,
   payments: benchPayments,
   receipts: benchReceipts,
   rounding: benchRounding,
@@ -47,7 +51,7 @@ function describe({ machine, name }: Finished['report'], load: number): string {
   return `Benchmark "${name}" at commit ${commit()} on ${cpu}, ${cores} cores, ${ramGB} GB, memory read at ${memoryGBs} GB/s; load average before ${load.toFixed(1)}.`;
 }
 
-/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL]`; gives the exit code. */
+/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL] [--large]`; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -58,6 +62,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       fit: { type: 'boolean', default: false },
       base: { type: 'string' },
+      large: { type: 'boolean', default: false },
     },
   });
   const [name = ''] = positionals;
@@ -68,7 +73,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   endChildrenOnSignal();
   const load = loadAverage();
-  const { report, text } = await run({ rounds, quick: values.quick, fit: values.fit, base: values.base });
+  const { report, text } = await run({ ...values, rounds, base: values.base });
   console.log(`${describe(report, load)}\n\n${text}`);
   if (values.json) writeReport(values.json, report);
   return 0;

@@ -52,19 +52,24 @@ describe('decoding', () => {
   });
 
   it('never says a token that is biased away, says one that is favoured, and draws the same for a seed', async () => {
-    const plain = await complete(core, request(FUNCTION));
+    const plain = await complete(core, request(FUNCTION, { maxTokens: 8 }));
     const first = plain.tokens[0]!;
     const bias = [[first, -100]] as const;
     const without = await complete(
       core,
-      request(FUNCTION, { penalties: { bias, presence: 0, frequency: 0 } }),
+      request(FUNCTION, { penalties: { bias, presence: 0, frequency: 0 }, maxTokens: 8 }),
     );
     assert.ok(!without.tokens.includes(first));
     const favoured = without.tokens[0]!;
     const pushed = { bias: [[favoured, 100]] as const, presence: 0, frequency: 0 };
     const only = await complete(core, request(FUNCTION, { penalties: pushed, maxTokens: 4 }));
     assert.deepEqual(only.tokens, [favoured, favoured, favoured, favoured]);
-    const drawn = { temperature: 1, seed: 3, penalties: { bias, presence: 0.5, frequency: 0.5 } };
+    const drawn = {
+      temperature: 1,
+      seed: 3,
+      maxTokens: 8,
+      penalties: { bias, presence: 0.5, frequency: 0.5 },
+    };
     const [one, again] = [
       await complete(core, request(FUNCTION, drawn)),
       await complete(core, request(FUNCTION, { ...drawn, draft: plain.text })),
