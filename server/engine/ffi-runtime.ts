@@ -126,6 +126,7 @@ export async function openFfiRuntime(
         },
       },
     }),
+    copy: (from, to, tokens) => (to as FfiCache).memory.copy((from as FfiCache).memory, tokens),
     interrupt: () => runner.interrupt(),
     close() {
       closed = true;

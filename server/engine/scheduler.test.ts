@@ -231,7 +231,7 @@ describe('answers of many requests at once', () => {
             }
           }
           assert.equal(scheduler.load.waiting, 0);
-          for (let i = 0; i < slots; i++) pool.take([], '');
+          for (let i = 0; i < slots; i++) pool.take([], '', '');
         },
       ),
       { numRuns: 150 },

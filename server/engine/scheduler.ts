@@ -111,7 +111,7 @@ export function createScheduler(
     }
     for (const entry of placed.map(entryOf)) {
       const { job, sequence } = entry;
-      sequence.move(slots.take(job.sequence, job.doc));
+      sequence.move(slots.take(sequence.expected, job.doc, job.payer));
       clearTimeout(entry.patience);
       want(entry);
       entry.placed();
@@ -234,7 +234,9 @@ export function createScheduler(
         entries.set(id, entry);
         job.signal.addEventListener('abort', abort);
         const { priority, payer, doc } = job;
-        schedule.arrive(id, { priority, payer, doc, deadline: performance.now() + waitMs });
+        // Names of documents are one payer's own: others may have the same.
+        const key = doc && JSON.stringify([payer, doc]);
+        schedule.arrive(id, { priority, payer, doc: key, deadline: performance.now() + waitMs });
         // A warm pass over the beginning of this very prompt is work that need not be done again.
         const isUseful = (warm: Entry) =>
           warm.job.priority !== 'warm' || isPrefix(warm.job.sequence, job.sequence);

@@ -46,14 +46,14 @@ describe('a sequence that loses its slot', () => {
   it('is computed again from what the next slot shares with it, and asks for the same logits', () => {
     const pool = createSlotPool(tracedRuntime(), 2);
     const sequence = createSequence([]);
-    sequence.move(pool.take([], 'a'));
+    sequence.move(pool.take([], 'a', ''));
     sequence.ask(run(40), [39]);
     sequence.step(40);
     assert.ok(sequence.done(40));
     sequence.ask([50, 51, 52], [1, 2]);
     assert.deepEqual(sequence.work(), { ahead: 1, tail: 2 });
     sequence.park();
-    const other = pool.take([], 'b');
+    const other = pool.take([], 'b', '');
     other.ids = [...run(30), 99];
     sequence.move(other);
     assert.deepEqual(other.ids, run(30));

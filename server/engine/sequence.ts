@@ -12,6 +12,8 @@ interface Asked {
 export interface Sequence {
   /** Tokens whose computation was asked for and came to its end; their keys and values are in the slot while there is one. */
   readonly ids: readonly number[];
+  /** All that it will consist of, as far as is known. */
+  readonly expected: readonly number[];
   readonly slot: Slot | undefined;
   /** Forgets all but the first tokens. */
   keep(length: number): void;
@@ -49,6 +51,9 @@ export function createSequence(expected: readonly number[]): Sequence {
   return {
     get ids() {
       return ids;
+    },
+    get expected() {
+      return begun ? whole : expected;
     },
     get slot() {
       return slot;

@@ -50,6 +50,13 @@ export function tracedRuntime({ manual = false, most = 4, context = 10_000 } = {
       return logits ?? new Float32Array();
     },
     ...(most > 1 && { together: { most, forward: pass } }),
+    copy(from, to, tokens) {
+      (to as TracedCache).ids.splice(
+        0,
+        Number.POSITIVE_INFINITY,
+        ...(from as TracedCache).ids.slice(0, tokens),
+      );
+    },
     interrupt: () => settle.reject(new Error('interrupted')),
     end: () => settle.resolve(),
     passes,

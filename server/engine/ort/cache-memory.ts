@@ -6,6 +6,8 @@ import { allocate, releaseTensor, type Tensor, tensorOver } from './tensor.ts';
 export interface CacheMemory {
   /** By layer, keys and then values. */
   readonly tensors: readonly Tensor[];
+  /** Takes over the first tokens of another sequence; a pass that goes on behind them may be under way. */
+  copy(from: CacheMemory, tokens: number): void;
   close(): void;
 }
 
@@ -20,6 +22,15 @@ export function createCacheMemory({ layers, kvHeads, headDim }: ModelShape, leng
   );
   return {
     tensors,
+    copy(from, count) {
+      for (const [index, { memory: target }] of tensors.entries()) {
+        const source = from.tensors[index]?.memory ?? target;
+        for (let head = 0; head < kvHeads; head++) {
+          const start = 4 * head * length * headDim;
+          target.set(source.subarray(start, start + 4 * count * headDim), start);
+        }
+      }
+    },
     close() {
       for (const tensor of tensors) releaseTensor(tensor);
     },

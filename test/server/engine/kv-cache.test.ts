@@ -35,10 +35,11 @@ describe('the KV cache', () => {
   });
 
   it('is filled by a warm request, which generates nothing', async () => {
-    const warm = await complete(core, request(source, { doc: 'warm', warm: true, maxTokens: 0 }));
+    const unseen = `// warm\n${source}`;
+    const warm = await complete(core, request(unseen, { doc: 'warm', warm: true, maxTokens: 0 }));
     assert.equal(warm.text, '');
     assert.ok(warm.timings.prefilled > 300);
-    const first = await complete(core, request(source, { doc: 'warm', maxTokens: 2 }));
+    const first = await complete(core, request(unseen, { doc: 'warm', maxTokens: 2 }));
     assert.equal(first.timings.prefilled, 1);
   });
 
@@ -50,6 +51,20 @@ describe('the KV cache', () => {
     assert.equal((await warming).tokens.length, 0);
     const after = await complete(core, request(slow, { doc: 'background', maxTokens: 1 }));
     assert.ok(after.timings.prefilled > 400, 'the warm request had gone on');
+  });
+
+  it('takes over what another document has in common, and answers the same to the last bit', async () => {
+    const asked = `${source}\nconst other = `;
+    const ask = (doc: string, prefix: string) =>
+      complete(core, request(prefix, { doc, logprobs: 1, maxTokens: 6 }));
+    const alone = await ask('first', asked);
+    await ask('first', `${asked}1;\n`);
+    const taken = await ask('second', asked);
+    assert.ok(taken.timings.prefilled < 32, `${taken.timings.prefilled} tokens were computed`);
+    assert.deepEqual(
+      taken.infos.map(({ id, logprob }) => ({ id, logprob })),
+      alone.infos.map(({ id, logprob }) => ({ id, logprob })),
+    );
   });
 
   it('forgets the least recently used of five documents', async () => {

@@ -58,12 +58,11 @@ for (const profile of ['cpu-fast', 'cpu-fp32'] as const) {
     after(() => core.close());
 
     it('are to the bit what each gets alone, however many there are and whenever they come', async () => {
-      const asked = requests(profile === 'cpu-fast' ? 16 : 6);
+      const asked = requests(profile === 'cpu-fast' ? 12 : 4);
       const alone: Answer[] = [];
       for (const [i, one] of asked.entries()) alone.push(await answer(core, one, `alone ${i}`));
       assert.deepEqual(await inTurn(core, asked.slice(0, 2), 'two'), alone.slice(0, 2));
-      assert.deepEqual(await inTurn(core, asked, 'four'), alone);
-      const reversed = await inTurn(core, asked.toReversed(), 'reversed');
+      const reversed = await inTurn(core, asked.toReversed(), 'four');
       assert.deepEqual(reversed.toReversed(), alone);
       const { passes } = core.load;
       assert.ok(
