@@ -176,15 +176,20 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
       return undefined;
     const total = BigInt(channelState.chargedCumulativeAmount);
     const signed = BigInt(voucherState.signedMaxClaimable);
-    // A total is believed only under our own signature; after a restore from a backup it may be above what we know.
-    if (total > signed || !isSignedBy(key.address, voucherData(chainId, id, signed), voucherState.signature))
+    const reserved = BigInt(channelState.reserved ?? '0');
+    // A total, and what is still worked on, is believed only under our own signature, which covers both: else a server
+    // could have everything signed. After a restore from a backup they may be above what we know.
+    if (
+      total + reserved > signed ||
+      !isSignedBy(key.address, voucherData(chainId, id, signed), voucherState.signature)
+    )
       return undefined;
     // Answers that came meanwhile may have told of more.
     state.charged = String(max(BigInt(state.charged), total));
     state.signed = String(max(BigInt(state.signed), signed));
     if (BigInt(channelState.balance) < BigInt(state.balance)) state.balance = channelState.balance;
     save();
-    const others = max(sum(open().filter((other) => other !== entry)), BigInt(channelState.reserved ?? '0'));
+    const others = max(sum(open().filter((other) => other !== entry)), reserved);
     return sign(BigInt(state.charged) + others + entry.ceiling);
   }
 
