@@ -30,7 +30,7 @@ describe('a folder with its chat template in a file of its own', function () {
   it('is the same model, to the digest, as with the template in tokenizer_config.json', async () => {
     ownFile(template);
     const [inConfig, inFile] = [await importFrom(GOLDEN, 'a'), await importFrom(join(base, 'folder'), 'b')];
-    assert.equal(inFile.modelRoot, inConfig.modelRoot);
+    assert.equal(inFile.root, inConfig.root);
     const generation = JSON.parse(readFileSync(join(inFile.folder, 'generation.json'), 'utf8'));
     const tokenizer = createTokenizer(
       JSON.parse(readFileSync(join(inFile.folder, 'tokenizer.json'), 'utf8')),
