@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { benchAdapter } from './adapter/main.ts';
 import { benchAudit } from './audit/main.ts';
+import { benchBatch } from './batch/main.ts';
 import { benchCompletion } from './completion/main.ts';
 import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
@@ -30,6 +31,7 @@ interface Options {
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   adapter: benchAdapter,
   audit: benchAudit,
+  batch: benchBatch,
   completion: benchCompletion,
   engine: benchEngine,
   editor: benchEditor,
