@@ -5,7 +5,7 @@ import type { Place } from '../../completion/place.ts';
 import type { Reason } from '../../completion/reasons.ts';
 import { type Extended, extendBySelection } from '../../completion/selected-entry.ts';
 import { createSuggester } from '../../completion/suggest.ts';
-import { t } from '../l10n.ts';
+import { errorText, t } from '../l10n.ts';
 import { paymentSilence } from '../payments/text.ts';
 import type { Reader } from '../reader.ts';
 import { readSettings } from '../settings.ts';
@@ -83,7 +83,7 @@ export function registerInline(
     // Typing on while the model loads is not what kept the suggestion away.
     const late = reason === 'superseded' && store.facts.link.kind !== 'ready' ? 'starting' : reason;
     const named = paymentSilence(error) ?? late;
-    const detail = error instanceof Error ? error.message : undefined;
+    const detail = error instanceof Error ? errorText(error) : undefined;
     log.debug(`No suggestion: ${named}${detail ? ` (${detail})` : ''}`);
     const silence = { reason: named, detail, doc: document.uri.toString(), at: Date.now() };
     store.update({ silences: remember(store.facts.silences, silence) });
