@@ -91,4 +91,26 @@ describe('ghost text in VS Code', function () {
     await window.page.keyboard.press('Alt+Backslash');
     await ghost.waitFor({ state: 'attached' });
   });
+
+  it('is read out to who uses a screen reader, and told apart in a theme of high contrast', async () => {
+    const window = opened();
+    const { page } = window;
+    window.changeMachineSettings({
+      'editor.accessibilitySupport': 'on',
+      'workbench.colorTheme': 'Default High Contrast',
+    });
+    await page.locator('.monaco-workbench.hc-black').waitFor();
+    await page.keyboard.press('Escape');
+    await window.typeAtEnd('\n\nfunction divide(a, b) {\n  return a');
+    const ghost = await window.ghostText();
+    // VS Code says it, and how it is looked at closely (Alt+F2).
+    const said = page.locator('.monaco-aria-container .monaco-alert', { hasText: ghost.trim() });
+    await said.first().waitFor({ state: 'attached' });
+    await window.shot('high-contrast');
+    const status = page.locator('.statusbar-item[id^="posthuman.ph-codex"]').first();
+    await page.waitForFunction(
+      `document.querySelector('.statusbar-item[id^="posthuman.ph-codex"] a')?.ariaLabel?.startsWith('PH-Codex-S, ')`,
+    );
+    assert.equal(await status.locator('a').getAttribute('role'), 'button');
+  });
 });
