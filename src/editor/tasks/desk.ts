@@ -72,7 +72,7 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
   const say = (one: Session, text: string, there: string) => {
     if (one !== session) return;
     message?.dispose();
-    message = vscode.window.setStatusBarMessage(text);
+    message = text === '' ? undefined : vscode.window.setStatusBarMessage(text);
     const line = resultOf(one.place.task) === 'change' ? one.place.target.first : 0;
     hint.show(one.preview, line, there);
   };
@@ -139,6 +139,8 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
           draw(one, code);
         },
       });
+      // It may have come in the moment in which the person asked anew.
+      signal.throwIfAborted();
       one.working = index + 1 < wanted;
       addCandidate(one, candidate);
       drawShown(one);
