@@ -227,7 +227,8 @@ export function openTaskDesk(host: TaskHost): TaskDesk {
       draw(one, '');
       await setContext(resultOf(task));
       await show(one);
-      await restart(one);
+      // It may have been let go of before it was there.
+      if (one === session) await restart(one);
     },
     async accept() {
       const one = session;
