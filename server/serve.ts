@@ -16,6 +16,7 @@ import type { Payments } from './payments/payments.ts';
 import type { ProvisionedEngine } from './provisioned-engine.ts';
 import type { Reader } from './reader/open-reader.ts';
 import type { Tls } from './tls.ts';
+import type { TraceExporter } from './traces/trace-exporter.ts';
 import { VERSION } from './version.ts';
 
 export interface ServeOptions {
@@ -32,6 +33,7 @@ export interface ServeOptions {
   readonly checkAsset?: CheckAsset | undefined;
   readonly checkCode?: CheckCode | undefined;
   readonly payments?: Payments | undefined;
+  readonly traces?: TraceExporter | undefined;
   readonly reader?: Reader | undefined;
   readonly log: FastifyBaseLogger;
   /** Whom to tell when the server was not used for so many seconds. */
@@ -65,6 +67,7 @@ export async function startServer({
   checkAsset,
   checkCode,
   payments,
+  traces,
   reader,
   log,
   idle,
@@ -78,6 +81,7 @@ export async function startServer({
     log,
     identity,
     payments,
+    traces,
     reader,
     audits,
     checkAsset,

@@ -11,6 +11,7 @@ import { PaymentNeeded } from '../payments/payment-needed.ts';
 import type { Payments } from '../payments/payments.ts';
 import type { Reader } from '../reader/open-reader.ts';
 import type { Tls } from '../tls.ts';
+import type { TraceExporter } from '../traces/trace-exporter.ts';
 import { createAccess } from './access.ts';
 import { registerAnswer } from './answer.ts';
 import { type CheckAsset, registerAssetCheck } from './asset-check.ts';
@@ -62,6 +63,8 @@ export interface AppOptions {
   readonly checkCode?: CheckCode | undefined;
   /** Marks answers in passages; without it answers are written. */
   readonly reader?: Reader | undefined;
+  /** Where traces of answers are sent; without it nothing is traced. */
+  readonly traces?: TraceExporter | undefined;
   /** What it serves https with; http when left out. */
   readonly tls?: Tls | undefined;
   /** Where it logs; nowhere when left out. */
@@ -114,6 +117,7 @@ export function createApp({
   keys,
   reader,
   tls,
+  traces,
 }: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     serverFactory: (handler) => createHttpServer(handler, tls),
@@ -141,7 +145,8 @@ export function createApp({
   registerMetrics(app, metrics);
   registerModels(app, engine);
   const receipts = config.receipts ? identity?.receipts : undefined;
-  const context = { engine, config, gate, metrics, receipts, till: payments?.till };
+  const context = { engine, config, gate, metrics, receipts, till: payments?.till, traces };
+  if (traces) app.addHook('onClose', () => traces.close());
   registerCompletions(app, context);
   registerChat(app, context);
   registerInfill(app, context);

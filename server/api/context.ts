@@ -2,6 +2,7 @@ import type { ServerConfig } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ReceiptDesk } from '../identity/receipt-desk.ts';
 import type { Till } from '../payments/till.ts';
+import type { TraceExporter } from '../traces/trace-exporter.ts';
 import type { Gate } from './gate.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -15,4 +16,6 @@ export interface ApiContext {
   readonly receipts: ReceiptDesk | undefined;
   /** Where answers are paid for; undefined for a server that asks for no money. */
   readonly till: Till | undefined;
+  /** Where traces of answers go; undefined for a server that sends none. */
+  readonly traces: TraceExporter | undefined;
 }

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { isErrorCode, PhcError } from '../../protocol/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ApiKey, KeyStore } from '../keys/key-store.ts';
+import type { TraceContext } from '../traces/completion-trace.ts';
 import { toPhcError } from './error-envelope.ts';
 import { LimitReached } from './limit-reached.ts';
 import type { Metrics } from './metrics.ts';
@@ -17,6 +18,8 @@ export interface Ticket {
   readonly payer: string;
   /** Takes note of tokens that were read or written for the request. */
   readonly spend: (tokens: number) => void;
+  /** Names the request where its answer is traced. */
+  readonly trace: TraceContext;
 }
 
 interface GateOptions {
@@ -65,6 +68,11 @@ function abortWhenGone(response: ServerResponse): AbortController {
   return controller;
 }
 
+function traceContext({ id, headers }: FastifyRequest): TraceContext {
+  const { traceparent } = headers;
+  return { requestId: id, traceparent: typeof traceparent === 'string' ? traceparent : undefined };
+}
+
 /** Counts a request of a key; throws `LimitReached`. */
 async function admitCaller(keys: KeyStore | undefined, key: ApiKey | undefined): Promise<void> {
   const seconds = key && (await keys?.admit(key));
@@ -106,7 +114,8 @@ export function createGate({ engine, maxRequests, metrics, inFlight, keys }: Gat
     };
     try {
       await admitCaller(keys, key);
-      await work({ model, signal: controller.signal, payer: payer ?? key?.id ?? '', spend });
+      const trace = traceContext(reply.request);
+      await work({ model, signal: controller.signal, payer: payer ?? key?.id ?? '', spend, trace });
     } finally {
       await countSpent(keys, key, tokens, reply.log);
       inFlight.delete(controller);

@@ -1,11 +1,12 @@
 import type { AnyRequest, GenerateEvent } from '../engine/engine.ts';
+import { traceCompletion } from '../traces/completion-trace.ts';
 import type { ApiContext } from './context.ts';
 import type { Ticket } from './gate.ts';
 
 /** Runs one completion and counts its tokens as they come, so that an aborted one is counted for what it took. */
 export async function* generate(
-  { engine, metrics }: ApiContext,
-  { signal, payer, spend }: Ticket,
+  { engine, metrics, traces }: ApiContext,
+  { model, signal, payer, spend, trace: asked }: Ticket,
   request: AnyRequest,
 ): AsyncGenerator<GenerateEvent> {
   const begun = performance.now();
@@ -14,21 +15,30 @@ export async function* generate(
     metrics.countTokens('generated', tokens);
     spend(tokens);
   };
-  for await (const event of engine.generate({ ...request, payer }, signal)) {
-    if (event.type === 'done') {
-      const { promptTokens, timings } = event;
-      metrics.countTokens('prompt', promptTokens);
-      metrics.countTokens('prefilled', timings.prefilled);
-      metrics.countTokens('cached', Math.max(0, promptTokens - timings.prefilled));
-      spend(promptTokens);
-      count(Math.max(0, event.tokens.length - counted));
-      metrics.observe(timings, event.tokens.length);
-    } else if (!request.echo) {
-      // Echoed tokens look like generated ones until the end, when the engine tells them apart.
-      if (counted === 0) metrics.observeFirstToken(performance.now() - begun);
-      counted += event.tokens.length;
-      count(event.tokens.length);
+  const trace = traces && traceCompletion(asked, model);
+  try {
+    for await (const event of engine.generate({ ...request, payer }, signal)) {
+      if (event.type === 'done') {
+        trace?.done(event);
+        const { promptTokens, timings } = event;
+        metrics.countTokens('prompt', promptTokens);
+        metrics.countTokens('prefilled', timings.prefilled);
+        metrics.countTokens('cached', Math.max(0, promptTokens - timings.prefilled));
+        spend(promptTokens);
+        count(Math.max(0, event.tokens.length - counted));
+        metrics.observe(timings, event.tokens.length);
+      } else if (!request.echo) {
+        // Echoed tokens look like generated ones until the end, when the engine tells them apart.
+        if (counted === 0) metrics.observeFirstToken(performance.now() - begun);
+        counted += event.tokens.length;
+        count(event.tokens.length);
+      }
+      yield event;
     }
-    yield event;
+  } catch (error) {
+    trace?.failed(error);
+    throw error;
+  } finally {
+    if (trace) traces?.add(trace.end());
   }
 }

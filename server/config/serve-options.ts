@@ -45,6 +45,7 @@ export const ServeFile = z.partial(
     drain: Seconds,
     onDemand: z.boolean(),
     idleExit: Seconds.check(z.gt(0, 'expected seconds, more than 0')),
+    traces: HttpUrl,
     logLevel: z.enum(LOG_LEVELS),
   }),
 );
@@ -174,6 +175,11 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
     help: 'load the model when it is first asked for; audits do not ask for it',
   },
   idleExit: { kind: 'number', flag: '<seconds>', help: 'stop after so long without a request' },
+  traces: {
+    kind: 'text',
+    flag: '<url>',
+    help: 'send traces of answers, without their text, to the OpenTelemetry collector (OTLP over HTTP) behind this URL',
+  },
   logLevel: {
     kind: 'text',
     flag: '<level>',

@@ -12,7 +12,7 @@ import { provisionedEngine } from '../../provisioned-engine.ts';
 import { startServer } from '../../serve.ts';
 import { readTls } from '../../tls.ts';
 import { checkCode } from '../check-code.ts';
-import { auditDuty, checkAsset, engineProvider, payable, readerOf } from './server-parts.ts';
+import { auditDuty, checkAsset, engineProvider, payable, readerOf, tracesOf } from './server-parts.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** A server that was told to stop, and waits for nothing more, is gone after this, whatever still holds it. */
@@ -80,6 +80,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
       checkCode: own ? checkCode : undefined,
       checkAsset: own ? checkAsset : undefined,
       payments: await payable(options, log),
+      traces: await tracesOf(options, log),
       reader: await readerOf(options),
       log,
       ...(idle === undefined ? {} : { idle: { seconds: idle, onIdle: () => stop('idle') } }),

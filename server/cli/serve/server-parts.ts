@@ -8,6 +8,7 @@ import { findModel } from '../../model/store.ts';
 import { provideEngine } from '../../provide-engine.ts';
 import type { Provide } from '../../provisioned-engine.ts';
 import { openReader, type Reader } from '../../reader/open-reader.ts';
+import { VERSION } from '../../version.ts';
 
 /** Audits of other servers, in the background of the person's own. */
 export function auditDuty(log: pino.Logger) {
@@ -30,6 +31,13 @@ export async function payable({ payments, ledger }: ServeOptions, log: pino.Logg
   const { openPayments } = await import('../../payments/payments.ts');
   const { readPaymentsFile } = await import('../../payments/payments-file.ts');
   return openPayments(await readPaymentsFile(payments), { home: homeFolder(), shared: ledger }, log);
+}
+
+/** Sends traces where somebody names a collector. */
+export async function tracesOf({ traces }: ServeOptions, log: pino.Logger) {
+  if (traces === undefined) return undefined;
+  const { createTraceExporter } = await import('../../traces/trace-exporter.ts');
+  return createTraceExporter(traces, VERSION, log);
 }
 
 /** The model behind `--reader`; throws `PHC_MODEL_UNKNOWN`. */

@@ -3,7 +3,7 @@ import { type Replica, simulateReplica } from './replica.ts';
 
 /** An answer in so many that a server with one person gives in time may come too late. */
 const LATE = 1 / 20;
-const MOST_PEOPLE = 40;
+const MOST_PEOPLE = 30;
 /** Standard deviations of a normal distribution that 99 % lie below. */
 const P99 = 2.326;
 

@@ -17,7 +17,7 @@ interface Question {
   readonly workMs: number;
 }
 
-const MINUTES = 20;
+const MINUTES = 5;
 /** How much one pause between keys differs from the next, as the logarithm's spread. */
 const SPREAD = 0.75;
 
