@@ -70,8 +70,6 @@ describe('a server that many ask, most of whom leave', function () {
     const [question] = known;
     const [answer] = await knownAnswers(server.where, [question!.prompt]);
     assert.deepEqual(answer, question);
-    // A few may have been given up already.
-    assert.ok(sockets.filter(({ destroyed }) => !destroyed).length > MANY / 2);
     for (const socket of sockets) socket.destroy();
   });
 

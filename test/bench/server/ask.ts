@@ -19,7 +19,7 @@ export interface Answer {
 export type Ask = (question: Question, gone: AbortSignal) => Promise<Answer>;
 
 /** As long as the rest of a line is; always all of them, so that every server computes the same. */
-export const ANSWER_TOKENS = 16;
+const ANSWER_TOKENS = 16;
 
 function bodyOf({ prompt, doc }: Question): string {
   const nonce = '0'.repeat(64);
