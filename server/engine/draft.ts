@@ -63,3 +63,42 @@ export function firstDraft(drafters: readonly Drafter[]): Drafter {
     },
   };
 }
+
+/** What a token more costs, in passes: over 2, 4, 8 tokens they take 11.3, 13.6, 18.0 ms. */
+const COST = 0.1;
+/** What is believed before anything was proposed: half of so many tokens right. */
+const PRIOR = 8;
+/** Older guesses fade. */
+const KEPT = 0.9;
+/** After so many passes without a draft one is tried again. */
+const RETRY = 16;
+
+/**
+ * Proposes nothing while drafts cost more than they save. The weights are read once for all sequences of a pass: the more
+ * there are, the less of a pass is saved by a token that was foretold, and the more often it must be right.
+ * @param together sequences in the last pass.
+ */
+export function createPayingDrafter(drafter: Drafter, together: () => number): Drafter {
+  let right = PRIOR / 2;
+  let all = PRIOR;
+  let last = { start: 0, length: 0 };
+  let silent = 0;
+  return {
+    propose(history, count) {
+      if (last.length > 0) {
+        // The model adds one token to those of the draft that it would have chosen itself.
+        right = right * KEPT + (history.length - last.start - 1);
+        all = all * KEPT + last.length;
+        last = { start: 0, length: 0 };
+      }
+      if (right / all < COST * together() && silent < RETRY) {
+        silent++;
+        return [];
+      }
+      silent = 0;
+      const draft = drafter.propose(history, count);
+      last = { start: history.length, length: draft.length };
+      return draft;
+    },
+  };
+}

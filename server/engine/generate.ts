@@ -5,7 +5,13 @@ import { utf8Text } from '../tokenizer/byte-level.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { decode } from './decode.ts';
 import { createDecoder } from './decoder.ts';
-import { createLookupDrafter, createTextDrafter, type Drafter, firstDraft } from './draft.ts';
+import {
+  createLookupDrafter,
+  createPayingDrafter,
+  createTextDrafter,
+  type Drafter,
+  firstDraft,
+} from './draft.ts';
 import type { AnyRequest, GenerateEvent, GenerateRequest } from './engine.ts';
 import { roomForExtra } from './extra.ts';
 import { type EncodedPrompt, encodePrompt } from './prompt.ts';
@@ -37,14 +43,18 @@ interface Work {
   readonly recall: Recall | null;
 }
 
-function drafterFor({ request, prompt, recall }: Work, { tokenizer, runtime }: GenerateParts): Drafter {
+function drafterFor(
+  { request, prompt, recall, turns }: Work,
+  { tokenizer, runtime }: GenerateParts,
+): Drafter {
   if (runtime.kind === 'exact') return firstDraft([]);
   const expected = request.draft ? tokenizer.encode(utf8Text(prompt.healing) + request.draft) : [];
-  return firstDraft([
+  const drafter = firstDraft([
     ...(expected.length > 0 ? [createTextDrafter(expected, prompt.ids.length)] : []),
     ...(recall ? [recall.drafter] : []),
     createLookupDrafter(),
   ]);
+  return createPayingDrafter(drafter, () => turns.together);
 }
 
 function recallFor({ memory: use }: GenerateRequest, { memoryOf }: GenerateParts): Recall | null {

@@ -26,6 +26,8 @@ export interface Turns {
   readonly slot: Slot;
   /** Passes made so far. */
   readonly passes: number;
+  /** Sequences in the last of them; 1 before. */
+  readonly together: number;
   /** Forgets all but the first tokens. */
   keep(length: number): void;
   /**
@@ -56,6 +58,7 @@ interface Entry {
   readonly job: Job;
   readonly sequence: Sequence;
   passes: number;
+  together: number;
   /** Ends what the job waits for. */
   settle: { resolve: (logits: Float32Array) => void; reject: (cause: unknown) => void };
   /** It was placed: the job now waits for passes. */
@@ -147,6 +150,7 @@ export function createScheduler(
       const result = logits?.[i];
       if (result) {
         entry.passes++;
+        entry.together = shares.length;
         const whole = entry.sequence.done(tokens);
         if (whole && !entry.job.signal.aborted) entry.settle.resolve(result);
       }
@@ -183,6 +187,9 @@ export function createScheduler(
       },
       get passes() {
         return entry.passes;
+      },
+      get together() {
+        return entry.together;
       },
       keep: (length) => sequence.keep(length),
       append: (ids, rows) =>
@@ -226,6 +233,7 @@ export function createScheduler(
           job,
           sequence: createSequence(job.sequence),
           passes: 0,
+          together: 1,
           settle: { resolve() {}, reject },
           placed: () => resolve(turnsOf(entry)),
           abort,
