@@ -61,6 +61,16 @@ describe('pulling a model from a hub', function () {
     );
   });
 
+  it('gives a reader where the repository has one', async () => {
+    const reader = await startHub(join(LLAMA, '..', 'roberta'), []);
+    try {
+      await pullModel('someone/tiny', { home, hub: reader.url, name: 'reader' });
+      assert.equal((await modelCard('reader', { home })).reads, true);
+    } finally {
+      reader.close();
+    }
+  });
+
   it('takes a broken connection up where it broke off, and an interrupted pull the next time', async () => {
     hub.behaviour.breakAfter = 20_000;
     const controller = new AbortController();
