@@ -182,7 +182,10 @@ export function openScaffoldDesk(host: TaskHost, views: TaskViews): ScaffoldDesk
     },
     async write(given) {
       const one = project;
-      if (!one) return;
+      if (!one) {
+        void vscode.window.showInformationMessage(t('There is no project: it was written or discarded.'));
+        return;
+      }
       if (one.texts.size < one.plan.length) {
         void vscode.window.showInformationMessage(t('The project is not finished yet.'));
         return;
