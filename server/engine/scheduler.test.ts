@@ -137,6 +137,14 @@ describe('turns at the model', () => {
     assert.equal((await patient).slot, slot);
   });
 
+  it('are not given to who has left', async () => {
+    const { scheduler } = setUp();
+    const turns = await scheduler.enter(job());
+    turns.leave();
+    turns.leave();
+    await assert.rejects(turns.append([1, 2], [1]), /has left/);
+  });
+
   it('are refused to who waited too long for a slot', async () => {
     const { runtime, pool } = setUp({ slots: 1 });
     const scheduler = createScheduler(runtime, pool, 1);

@@ -195,6 +195,7 @@ export function createScheduler(
       append: (ids, rows) =>
         new Promise((resolve, reject) => {
           if (job.signal.aborted) return reject(job.signal.reason);
+          if (entries.get(id) !== entry) return reject(new Error('the job has left'));
           entry.settle = { resolve, reject };
           sequence.ask(ids, rows);
           want(entry);
