@@ -48,21 +48,13 @@ async function speed(core: Core, count: number): Promise<number> {
   return (tokens * 1000) / (performance.now() - started);
 }
 
-/** What is loaded, and how many megabytes the process grew by. */
-async function loaded(load: () => Promise<Core>): Promise<[core: Core, megabytes: number]> {
-  const before = process.memoryUsage().rss;
-  const core = await load();
-  await complete(core, request('x = ', { maxTokens: 1 }));
-  return [core, (process.memoryUsage().rss - before) / 1e6];
-}
-
 /** Tokens a second of 1 to 8 answers at once, one sequence in a pass against several. */
 export async function benchBatch({ rounds }: { rounds: number }): Promise<Finished> {
   await build();
   await ensureModel();
   const slots = Math.max(...REQUESTS);
-  const [one, oneMB] = await loaded(() => loadEmbedded({ slots, batch: 1 }));
-  const [many, manyMB] = await loaded(() => loadEmbedded({ slots, batch: SEQUENCES }));
+  const one = await loadEmbedded({ slots, batch: 1 });
+  const many = await loadEmbedded({ slots, batch: SEQUENCES });
   const bandwidth = await openBandwidth(2);
   const measured = REQUESTS.map((count) => ({ count, alone: [] as number[], together: [] as number[] }));
   const memory: number[] = [];
@@ -98,6 +90,6 @@ export async function benchBatch({ rounds }: { rounds: number }): Promise<Finish
   const heads = ['requests at once', 'one a pass, tokens/s', `up to ${SEQUENCES} a pass, tokens/s`, 'ratio'];
   return {
     report: { name: 'batch', machine: describeMachine(Math.max(...memory)), metrics, ratios },
-    text: `${table(heads, rows)}\n\nLoading took ${short(oneMB)} MB for one a pass, ${short(manyMB)} MB for several.`,
+    text: table(heads, rows),
   };
 }
