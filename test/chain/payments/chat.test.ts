@@ -98,6 +98,17 @@ describe('a conversation that is paid for', function () {
     assert.equal(required?.accepts[0]?.amount, String(1024n * PER_TOKEN));
   });
 
+  it('is no way around payment for who asks about documents', async () => {
+    const answer = await fetch(`${server.url}/v1/ph/answer`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ question: 'a', documents: [{ name: 'a', text: 'a' }], max_tokens: 30 }),
+    });
+    assert.equal(answer.status, 402);
+    const required = fromHeader(PaymentRequired, answer.headers.get(PAYMENT_REQUIRED) ?? '');
+    assert.equal(required?.accepts[0]?.amount, String(30n * PER_TOKEN));
+  });
+
   it('costs nothing where it was left before the first token, or where the server failed', async () => {
     const before = charged();
     const leaving = new AbortController();
