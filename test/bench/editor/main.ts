@@ -9,6 +9,8 @@ import type { Finished } from '../report.ts';
 import { summarize } from '../stats.ts';
 import { short, table } from '../table.ts';
 import { documentWithGaps } from './document.ts';
+import { measureHost } from './host/measure-host.ts';
+import { printHost } from './host/print-host.ts';
 import { installRecorder } from './recorder.ts';
 import { type KeyKind, type KeyResult, typeGap } from './type-gap.ts';
 
@@ -70,12 +72,17 @@ export async function benchEditor({ rounds }: { rounds: number }): Promise<Finis
   const memoryGBs = await bandwidth.measure();
   await bandwidth.close();
   const results = await typeInEditor(rounds);
-  const metrics = Object.fromEntries(
-    KINDS.flatMap((kind) => {
-      const times = timesOf(results, kind);
-      return times.length > 0 ? [[KEYS[kind], { ...summarize(times), unit: 'ms' }]] : [];
-    }),
-  );
+  const host = await measureHost();
+  const metrics = {
+    ...Object.fromEntries(
+      KINDS.flatMap((kind) => {
+        const times = timesOf(results, kind);
+        return times.length > 0 ? [[KEYS[kind], { ...summarize(times), unit: 'ms' }]] : [];
+      }),
+    ),
+    'editor.blocked_ms': { ...summarize(host.ordinary.map(({ clock }) => clock)), unit: 'ms' },
+    'editor.blocked_in_10_mb_ms': { ...summarize(host.large.map(({ clock }) => clock)), unit: 'ms' },
+  };
   const report = { name: 'editor', machine: describeMachine(memoryGBs), metrics, ratios: {} };
-  return { report, text: print(results) };
+  return { report, text: [print(results), printHost(host)].join('\n\n') };
 }
