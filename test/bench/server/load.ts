@@ -3,7 +3,8 @@ import { seededRandom } from '../../../server/engine/random.ts';
 import type { Answer, Ask } from './ask.ts';
 import type { Session } from './sessions.ts';
 
-const NEVER = new AbortController().signal;
+/** Of its own for each question: each listens to it. */
+const never = () => new AbortController().signal;
 
 /** Questions of one document after another, as its keys are typed; from the first again at the end. */
 function* questions({ before, keys }: Session, doc: string) {
@@ -12,7 +13,7 @@ function* questions({ before, keys }: Session, doc: string) {
 
 /** Asks each document once, so that what is timed next finds its beginning in the cache. */
 export async function warmUp(sessions: readonly Session[], ask: Ask): Promise<void> {
-  for (const [i, { before }] of sessions.entries()) await ask({ prompt: before, doc: `doc-${i}` }, NEVER);
+  await Promise.all(sessions.map(({ before }, i) => ask({ prompt: before, doc: `doc-${i}` }, never())));
 }
 
 /** Answers a second that a server gives to as many people as there are sessions, each asking as soon as it is answered. */
@@ -22,7 +23,7 @@ export async function capacityOf(sessions: readonly Session[], lengthMs: number,
   await Promise.all(
     sessions.map(async (session, i) => {
       for (const question of questions(session, `doc-${i}`)) {
-        const { lastMs } = await ask(question, NEVER);
+        const { lastMs } = await ask(question, never());
         if (lastMs !== null) answered++;
         if (performance.now() - begun > lengthMs) return;
       }
@@ -38,6 +39,7 @@ export async function askAtRate(
   lengthMs: number,
   ask: Ask,
 ): Promise<Answer[]> {
+  if (rate === 0) return [];
   const random = seededRandom(sessions.length);
   const documents = sessions.map((session, i) => questions(session, `doc-${i}`));
   const answers: Array<Promise<Answer>> = [];
@@ -47,7 +49,7 @@ export async function askAtRate(
     atMs += (-1000 / rate) * Math.log(1 - random());
     await sleep(Math.max(0, begun + atMs - performance.now()));
     const { value } = documents[i % documents.length]!.next();
-    if (value) answers.push(ask(value, NEVER));
+    if (value) answers.push(ask(value, never()));
   }
   return Promise.all(answers);
 }

@@ -16,6 +16,8 @@ const MINUTE = 60_000;
 /** Characters of a file that somebody asks about. */
 const PROMPT = 800;
 const CLIENTS = 8;
+/** Different questions, each asked once before anything disturbs. */
+const QUESTIONS = 12;
 const LOOK_MS = 5000;
 /** Five kills within a minute would be believed to be no bad luck. */
 const KILL_EVERY_MS = { least: 15_000, most: 40_000 };
@@ -69,7 +71,7 @@ function faultsOf(phases: readonly Outcomes[], counted: number): string[] {
  * quarter of that again while its engine is killed at random moments. Every request must be accounted for.
  */
 export async function soakServe({ model, rounds = 60 }: SoakOptions): Promise<boolean> {
-  const prompts = (await readStretches()).map(({ before }) => before.slice(-PROMPT));
+  const prompts = (await readStretches()).slice(0, QUESTIONS).map(({ before }) => before.slice(-PROMPT));
   const server = await startRealServer(['--model', model, '--log-level', 'silent']);
   try {
     await server.untilReady();
