@@ -263,7 +263,10 @@ export async function openPayingStory(
       assert.equal(phone.shown.length, 2, 'the wallet was asked for nothing more');
       assert.equal(await window.page.locator('.notification-toast').count(), 0);
       assert.ok((await charged()) > 0n);
-      assert.match(await menu('paying-budget'), /Budget: [0-4]\.\d+ of 5 PHT token left, \d\.\d+ spent today/);
+      assert.match(
+        await menu('paying-budget'),
+        /Budget: [0-4]\.\d+ of 5 PHT token left, \d\.\d+ spent today/,
+      );
     },
     async cost() {
       await run(LABELS.whoWrote);
