@@ -31,6 +31,7 @@ describe('a completion', () => {
         memory: null,
         echo: false,
         doc: '',
+        payer: '',
         draft: '',
         warm: false,
       },
@@ -61,6 +62,7 @@ describe('a completion', () => {
       memory: null,
       echo: true,
       doc: 'd1',
+      payer: '',
       draft: 'x)',
       warm: false,
     });
