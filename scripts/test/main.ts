@@ -36,7 +36,10 @@ const RETRIES = 1;
 
 const SUITES: Record<string, Suite> = {
   unit: { needs: [], run: () => runMochaSuite('unit', UNITS) },
-  server: { needs: [bundles, ensureModel], run: () => runMochaSuite('server', 'test/server/**/*.test.ts') },
+  server: {
+    needs: [bundles, ensureModel],
+    run: () => runMochaSuite('server', 'test/server/**/*.test.ts', RETRIES),
+  },
   trust: {
     needs: [bundles, ensureModel, ensureModelSigning],
     run: () => runMochaSuite('trust', 'test/verification/**/*.test.ts'),
