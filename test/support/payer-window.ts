@@ -15,6 +15,7 @@ import type { BudgetWish } from '../../src/client/payment/plan-budget.ts';
 import type { DayLimit } from '../../src/client/payment/purse.ts';
 import { askTerms } from '../../src/client/payment/terms.ts';
 import type { Cost } from '../../src/client/payment/toll.ts';
+import type { WithdrawCall } from '../../src/client/payment/withdraw.ts';
 import type { Target } from '../../src/client/target.ts';
 import type { SecretStore } from '../../src/wallet/secret-store.ts';
 import type { TestDevnet } from './devnet.ts';
@@ -40,6 +41,16 @@ export async function walletWith(net: TestDevnet, datatoken: string, amount: big
   const token = new Contract(datatoken, oceanCode('templates', 'ERC20Template').abi, net.wallet('alice'));
   await (await token['mint']!(wallet.address, amount)).wait();
   return wallet;
+}
+
+/** Has a wallet make a call itself, with a coin for gas that it is given. */
+export async function sendByWallet(
+  net: TestDevnet,
+  wallet: Wallet,
+  { to, data }: WithdrawCall,
+): Promise<void> {
+  await net.rpc('anvil_setBalance', wallet.address, '0xde0b6b3a7640000');
+  await (await wallet.connect(net.chain.provider).sendTransaction({ to, data })).wait();
 }
 
 /** Windows of one editor, as far as payments go. */

@@ -2,25 +2,17 @@ import assert from 'node:assert/strict';
 import { voucherData } from '../../../protocol/payment/channel.ts';
 import { newSecret, signingKey } from '../../../protocol/payment/key.ts';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
+import { purseConfig } from '../../../test/support/purse-config.ts';
 import { openPurse } from './purse.ts';
 import type { PurseState } from './purse-state.ts';
 
 const CHAIN = 31_337;
 const CEILING = 20n;
-const address = (digit: string) => `0x${digit.repeat(40)}`;
 
 /** A purse that was charged 5 of what it has, and has one request under way. */
 async function purseAtWork() {
   const key = signingKey(newSecret());
-  const config = {
-    payer: address('1'),
-    payerAuthorizer: key.address,
-    receiver: address('2'),
-    receiverAuthorizer: address('3'),
-    token: address('4'),
-    withdrawDelay: 900,
-    salt: `0x${'0'.repeat(64)}`,
-  };
+  const config = purseConfig(key.address);
   const kept: PurseState = { v: 1, chainId: CHAIN, config, balance: '100000', charged: '5', signed: '5' };
   const purse = await openPurse({ read: async () => kept, write: async () => {} }, key);
   await purse.pay(CEILING);

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { voucherData } from '../../../protocol/payment/channel.ts';
 import { isSignedBy, newSecret, type SigningKey, signingKey } from '../../../protocol/payment/key.ts';
+import { purseConfig } from '../../../test/support/purse-config.ts';
 import { openPurse } from './purse.ts';
 import type { PurseState } from './purse-state.ts';
 
 const CHAIN = 31_337;
 const CEILING = 20n;
-const address = (digit: string) => `0x${digit.repeat(40)}`;
 
 /** A purse with much money, and how many signatures its key has made. */
 async function countedPurse() {
@@ -20,15 +20,7 @@ async function countedPurse() {
       return made.sign(data);
     },
   };
-  const config = {
-    payer: address('1'),
-    payerAuthorizer: key.address,
-    receiver: address('2'),
-    receiverAuthorizer: address('3'),
-    token: address('4'),
-    withdrawDelay: 900,
-    salt: `0x${'0'.repeat(64)}`,
-  };
+  const config = purseConfig(key.address);
   const kept: PurseState = { v: 1, chainId: CHAIN, config, balance: '100000', charged: '0', signed: '0' };
   const purse = await openPurse({ read: async () => kept, write: async () => {} }, key);
   const told = (charged: bigint, total: bigint) => ({

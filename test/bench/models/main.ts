@@ -5,6 +5,7 @@ import { defaultCoreOptions } from '../../../server/engine/options.ts';
 import { readConfig } from '../../../server/model/checkpoint/read-config.ts';
 import { graphOf } from '../../../server/model/graph/graph-of.ts';
 import { writeModel } from '../../../server/model/onnx/write-model.ts';
+import { LARGE, MEDIUM } from '../../support/line-shapes.ts';
 import { openBandwidth } from '../bandwidth/measure.ts';
 import { describeMachine } from '../machine.ts';
 import type { Finished } from '../report.ts';
@@ -12,25 +13,6 @@ import { type Summary, summarize } from '../stats.ts';
 import { table } from '../table.ts';
 import { ANSWER, measure, PROMPT, type Speed } from './measure.ts';
 import { randomWeights } from './random-weights.ts';
-
-/** Sizes of the line's networks, as GPT-2 medium's and GPT-J's own files have them. */
-const MEDIUM = {
-  model_type: 'gpt2',
-  n_embd: 1024,
-  n_layer: 24,
-  n_head: 16,
-  n_positions: 1024,
-  vocab_size: 50_257,
-};
-const LARGE = {
-  model_type: 'gptj',
-  n_embd: 4096,
-  n_layer: 28,
-  n_head: 16,
-  n_positions: 2048,
-  vocab_size: 50_400,
-  rotary_dim: 64,
-};
 
 interface Subject {
   readonly key: string;

@@ -9,7 +9,6 @@ import { readBalance } from '../../../server/chain/token/token-info.ts';
 import { readPayments } from '../../../src/client/payment/history.ts';
 import type { Payer } from '../../../src/client/payment/payer.ts';
 import type { Paying } from '../../../src/client/payment/paying.ts';
-import type { WithdrawCall } from '../../../src/client/payment/withdraw.ts';
 import { checkRequirements } from '../../../src/wallet/check-requirements.ts';
 import { checkTypedData } from '../../../src/wallet/check-typed-data.ts';
 import { explainAgreement } from '../../../src/wallet/explain-agreement.ts';
@@ -20,6 +19,7 @@ import {
   type PayerDesk,
   payerDesk,
   publishedDatatoken,
+  sendByWallet,
   targetOf,
   walletWith,
   wishAt,
@@ -44,11 +44,6 @@ describe('a person who pays where the chain has no settlement contract', functio
   const held = (account: string) => readBalance(world.net.chain.provider, datatoken, account);
   const charged = () => server.channels().reduce((sum, one) => sum + one.charged, 0n);
   const wish = () => wishAt(server.url, wallet, MOST);
-
-  async function sendByWallet({ to, data }: WithdrawCall): Promise<void> {
-    await world.net.rpc('anvil_setBalance', wallet.address, '0xde0b6b3a7640000');
-    await (await wallet.connect(world.net.chain.provider).sendTransaction({ to, data })).wait();
-  }
 
   before(async () => {
     world = await paidWorld();
@@ -136,7 +131,7 @@ describe('a person who pays where the chain has no settlement contract', functio
     assert.equal((await window.budgets()).length, 1, 'the server may still take the rest');
     const step = await window.withdrawal(budget!);
     assert.ok(step.kind === 'revoke' && step.amount === MOST - 4n * PER_TOKEN);
-    await sendByWallet(step.call);
+    await sendByWallet(world.net, wallet, step.call);
     assert.equal((await window.withdrawal(budget!)).kind, 'nothing');
     assert.deepEqual(await window.budgets(), []);
     await server.payments.look();

@@ -11,7 +11,7 @@ import { channelOf } from '../../../src/client/payment/budgets.ts';
 import { readPayments } from '../../../src/client/payment/history.ts';
 import type { Payer } from '../../../src/client/payment/payer.ts';
 import type { Paying } from '../../../src/client/payment/paying.ts';
-import { finishCall, type WithdrawCall } from '../../../src/client/payment/withdraw.ts';
+import { finishCall } from '../../../src/client/payment/withdraw.ts';
 import { type PaidServer, type PaidWorld, PER_TOKEN, paidWorld } from '../../support/paid-server.ts';
 import {
   buy,
@@ -19,6 +19,7 @@ import {
   type PayerDesk,
   payerDesk,
   publishedDatatoken,
+  sendByWallet,
   targetOf,
   walletWith,
   wishAt,
@@ -54,11 +55,6 @@ describe('a person who pays', function () {
     await server.close();
     await world.remove();
   });
-
-  async function sendByWallet({ to, data }: WithdrawCall): Promise<void> {
-    await world.net.rpc('anvil_setBalance', wallet.address, '0xde0b6b3a7640000');
-    await (await wallet.connect(world.net.chain.provider).sendTransaction({ to, data })).wait();
-  }
 
   it('is asked for nothing that the chain does not bear out', async () => {
     const wish = await wishAt(server.url, wallet, MOST);
@@ -188,7 +184,7 @@ describe('a person who pays', function () {
     const [budget] = await window.budgets();
     const start = await window.withdrawal(budget!);
     assert.ok(start.kind === 'start' && start.amount === MOST);
-    await sendByWallet(start.call);
+    await sendByWallet(world.net, wallet, start.call);
     assert.equal((await window.withdrawal(budget!)).kind, 'wait');
     assert.equal(await window.payer(server.url), undefined);
     const [noted] = await window.budgets();
@@ -197,7 +193,7 @@ describe('a person who pays', function () {
     await world.net.rpc('evm_mine');
     const finish = await window.withdrawal(noted);
     assert.ok(finish.kind === 'finish');
-    await sendByWallet(finish.call);
+    await sendByWallet(world.net, wallet, finish.call);
     assert.equal((await window.withdrawal(noted)).kind, 'nothing');
     assert.equal(await held(wallet.address), before + MOST);
     assert.deepEqual(await window.budgets(), []);

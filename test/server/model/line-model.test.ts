@@ -5,34 +5,17 @@ import { join } from 'node:path';
 import { readConfig } from '../../../server/model/checkpoint/read-config.ts';
 import { importFolder } from '../../../server/model/import-folder.ts';
 import { checkLineShape, lineDocuments } from '../../../server/model/line-model.ts';
+import { LARGE, MEDIUM } from '../../support/line-shapes.ts';
 import { phcError } from '../../support/phc-code.ts';
 
 const MODELS = join(__dirname, '..', '..', '..', 'models');
 const GOLDEN = join(__dirname, '..', '..', 'golden', 'models');
 
-const MEDIUM = {
-  model_type: 'gpt2',
-  n_embd: 1024,
-  n_layer: 24,
-  n_head: 16,
-  n_positions: 1024,
-  vocab_size: 50_257,
-};
-const GPTJ = {
-  model_type: 'gptj',
-  n_embd: 4096,
-  n_layer: 28,
-  n_head: 16,
-  n_positions: 2048,
-  vocab_size: 50_400,
-  rotary_dim: 64,
-};
-
 describe('a model of the line whose weights people bring', () => {
   it('is of the shape that its card says', () => {
     for (const [name, config] of [
       ['ph-codex-m', MEDIUM],
-      ['ph-codex-j', GPTJ],
+      ['ph-codex-j', LARGE],
     ] as const) {
       checkLineShape(name, readConfig(config));
       const smaller = { ...config, n_layer: 12 };
