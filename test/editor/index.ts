@@ -5,6 +5,8 @@ import Mocha from 'mocha';
 
 /** Ghost text of a cold model on a slow machine takes seconds. */
 const TIMEOUT = 120_000;
+/** As of the other suites that wait for a window. */
+const RETRIES = 1;
 
 function tell(passed: number, failed: number, skipped: number): void {
   const file = process.env['PHC_TEST_TALLY'];
@@ -16,12 +18,15 @@ function tell(passed: number, failed: number, skipped: number): void {
  * The tally is written here because VS Code reports success when the extension host dies in the middle.
  */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ timeout: TIMEOUT, color: false });
+  const mocha = new Mocha({ timeout: TIMEOUT, retries: RETRIES, color: false });
   for (const file of readdirSync(__dirname)) {
     if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));
   }
   const stats = await new Promise<Mocha.Stats>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats ?? noTests));
+    runner.on('retry', (test: Mocha.Test, error: Error) => {
+      Mocha.reporters.Base.consoleLog(`TRIED AGAIN: ${test.fullTitle()}\n${error.stack ?? error.message}`);
+    });
   });
   takeCoverage();
   tell(stats.passes, stats.failures, stats.pending);

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
 const POLL_MS = 100;
+/** Polls after which somebody asks again for a suggestion that did not come. */
+const PATIENCE = 100;
 
 /** Opens a document with the cursor where `|` stands. */
 export async function openAt(marked: string, language: string, eol = '\n'): Promise<vscode.TextEditor> {
@@ -25,10 +27,10 @@ export async function accept({ document }: vscode.TextEditor): Promise<string> {
       resolve(text);
     });
   });
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
   const version = document.version;
   // Whether a suggestion is visible cannot be asked: accepting does nothing until one is.
-  while (document.version === version) {
+  for (let polls = 0; document.version === version; polls++) {
+    if (polls % PATIENCE === 0) await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
     await sleep(POLL_MS);
   }

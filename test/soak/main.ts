@@ -4,6 +4,7 @@ import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
 import { soakConnections } from './connections/main.ts';
 import { soakCheatsInEditor } from './editor/main.ts';
+import { soakEmulated } from './emulated/main.ts';
 import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
 import { soakPaying } from './paying/main.ts';
@@ -16,6 +17,7 @@ const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   cheats: soakCheats,
   'cheats-in-editor': soakCheatsInEditor,
   connections: soakConnections,
+  emulated: soakEmulated,
   money: soakMoney,
   noise: soakNoise,
   paying: soakPaying,
