@@ -24,6 +24,8 @@ interface Options {
   readonly fit: boolean;
   /** The model that the adapter is compared with. */
   readonly base: string | undefined;
+  /** The file in which `completion` keeps what it found so far. */
+  readonly findings: string | undefined;
   /** Measure the largest network too. */
   readonly large: boolean;
 }
@@ -53,7 +55,7 @@ function describe({ machine, name }: Finished['report'], load: number): string {
   return `Benchmark "${name}" at commit ${commit()} on ${cpu}, ${cores} cores, ${ramGB} GB, memory read at ${memoryGBs} GB/s; load average before ${load.toFixed(1)}.`;
 }
 
-/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL] [--large]`; gives the exit code. */
+/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL] [--findings FILE] [--large]`; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -64,6 +66,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       fit: { type: 'boolean', default: false },
       base: { type: 'string' },
+      findings: { type: 'string' },
       large: { type: 'boolean', default: false },
     },
   });
@@ -75,7 +78,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   endChildrenOnSignal();
   const load = loadAverage();
-  const { report, text } = await run({ ...values, rounds, base: values.base });
+  const { report, text } = await run({ ...values, rounds, base: values.base, findings: values.findings });
   console.log(`${describe(report, load)}\n\n${text}`);
   if (values.json) writeReport(values.json, report);
   return 0;

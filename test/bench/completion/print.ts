@@ -7,14 +7,23 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const bounds = ({ median, low, high }: RatioSummary) =>
   `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 
+/** What the product and the plain client gave in one package. */
+export function inOneLine(findings: Findings): string {
+  const parts = ['plain', 'ours'].map((name) => {
+    const { plainKeys, saved, prefilled, decoded } = totalsOf(findings[name] ?? []);
+    return `${name} ${percent(saved)} of ${plainKeys} keys for ${((prefilled + decoded) / plainKeys).toFixed(2)} tokens each`;
+  });
+  return parts.join(', ');
+}
+
 /** The figures for a person to read. */
 export function printCompletion(findings: Findings): string {
   const ablated = new Set(
     Object.values(findings)
       .at(-1)
-      ?.map(({ stretch }) => stretch),
+      ?.map(({ stretch }) => stretch.typed),
   );
-  const sameStretches = (findings['ours'] ?? []).filter(({ stretch }) => ablated.has(stretch));
+  const sameStretches = (findings['ours'] ?? []).filter(({ stretch }) => ablated.has(stretch.typed));
   const { plain = [], ours = [], ...others } = findings;
   const lines = { plain, ours, 'ours, where parts are taken out': sameStretches, ...others };
   const rows = Object.entries(lines).map(([name, replays]) => {
