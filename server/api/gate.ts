@@ -14,8 +14,10 @@ export interface Ticket {
   readonly model: ServedModel;
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;
-  /** Whose request it is, who share the engine alike: a key, or an address that pays; '' for the person's own. */
+  /** Whose request it is, who share the engine by their weights: a key, or an address that pays; '' for the person's own. */
   readonly payer: string;
+  /** The weight of that key; 1 for all others. */
+  readonly weight: number;
   /** Takes note of tokens that were read or written for the request. */
   readonly spend: (tokens: number) => void;
   /** Names the request where its answer is traced. */
@@ -115,7 +117,9 @@ export function createGate({ engine, maxRequests, metrics, inFlight, keys }: Gat
     try {
       await admitCaller(keys, key);
       const trace = traceContext(reply.request);
-      await work({ model, signal: controller.signal, payer: payer ?? key?.id ?? '', spend, trace });
+      const asker =
+        payer === null ? { payer: key?.id ?? '', weight: key?.weight ?? 1 } : { payer, weight: 1 };
+      await work({ model, signal: controller.signal, ...asker, spend, trace });
     } finally {
       await countSpent(keys, key, tokens, reply.log);
       inFlight.delete(controller);

@@ -6,7 +6,7 @@ import type { Ticket } from './gate.ts';
 /** Runs one completion and counts its tokens as they come, so that an aborted one is counted for what it took. */
 export async function* generate(
   { engine, metrics, traces }: ApiContext,
-  { model, signal, payer, spend, trace: asked }: Ticket,
+  { model, signal, payer, weight, spend, trace: asked }: Ticket,
   request: AnyRequest,
 ): AsyncGenerator<GenerateEvent> {
   const begun = performance.now();
@@ -17,7 +17,7 @@ export async function* generate(
   };
   const trace = traces && traceCompletion(asked, model);
   try {
-    for await (const event of engine.generate({ ...request, payer }, signal)) {
+    for await (const event of engine.generate({ ...request, payer, weight }, signal)) {
       if (event.type === 'done') {
         trace?.done(event);
         const { promptTokens, timings } = event;

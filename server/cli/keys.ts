@@ -8,6 +8,7 @@ import { openKeys } from '../keys/open-keys.ts';
 interface AddFlags {
   readonly requestsPerMinute?: number;
   readonly tokensPerMinute?: number;
+  readonly weight?: number;
 }
 
 function parseLimit(text: string): number {
@@ -15,6 +16,16 @@ function parseLimit(text: string): number {
   if (!/^\d+$/.test(text) || limit < 1 || !Number.isSafeInteger(limit))
     throw new InvalidArgumentError('A limit is a whole number from 1.');
   return limit;
+}
+
+/** More would be a priority, not a share. */
+const MOST_WEIGHT = 100;
+
+function parseWeight(text: string): number {
+  const weight = Number(text);
+  if (!/^\d+$/.test(text) || weight < 1 || weight > MOST_WEIGHT)
+    throw new InvalidArgumentError(`A weight is a whole number from 1 to ${MOST_WEIGHT}.`);
+  return weight;
 }
 
 async function withKeys<T>(work: (keys: KeyStore) => Promise<T>): Promise<T> {
@@ -26,9 +37,9 @@ async function withKeys<T>(work: (keys: KeyStore) => Promise<T>): Promise<T> {
   }
 }
 
-async function add(name: string, { requestsPerMinute, tokensPerMinute }: AddFlags): Promise<void> {
+async function add(name: string, { requestsPerMinute, tokensPerMinute, weight }: AddFlags): Promise<void> {
   const limits = { requests: requestsPerMinute ?? null, tokens: tokensPerMinute ?? null };
-  const { text, kept } = newKey(name, limits);
+  const { text, kept } = newKey(name, limits, weight);
   await withKeys((keys) => keys.add(kept));
   process.stdout.write(`${text}\n`);
   process.stderr.write(
@@ -39,9 +50,11 @@ async function add(name: string, { requestsPerMinute, tokensPerMinute }: AddFlag
 const limit = (value: number | null, what: string) => (value === null ? '' : `  ${value} ${what} a minute`);
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 
-function describe({ id, name, limits, createdAt, revokedAt }: ApiKey): string {
+function describe({ id, name, limits, weight, createdAt, revokedAt }: ApiKey): string {
   const end = revokedAt === null ? '' : `  revoked ${day(revokedAt)}`;
-  return `${id}  ${day(createdAt)}  ${name}${limit(limits.requests, 'requests')}${limit(limits.tokens, 'tokens')}${end}\n`;
+  const share = weight === 1 ? '' : `  weight ${weight}`;
+  const limited = limit(limits.requests, 'requests') + limit(limits.tokens, 'tokens');
+  return `${id}  ${day(createdAt)}  ${name}${limited}${share}${end}\n`;
 }
 
 async function list(): Promise<void> {
@@ -65,6 +78,7 @@ export function registerKeys(program: Command): void {
     .description('make a key for somebody, and print it once')
     .option('--requests-per-minute <number>', 'most requests in any minute', parseLimit)
     .option('--tokens-per-minute <number>', 'most tokens, read and written, in any minute', parseLimit)
+    .option('--weight <number>', 'its share of the model beside keys with 1, where both wait', parseWeight)
     .action(add);
   keys.command('list').description('the keys by id, without what would let anybody in').action(list);
   keys.command('revoke <id>').description('let a key in no more, from the next request on').action(revoke);

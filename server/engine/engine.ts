@@ -55,8 +55,10 @@ export interface GenerateRequest<P extends Prompt | ChatPrompt = Prompt> {
   readonly warm: boolean;
   /** Who waits for whom; `interactive` unless said. */
   readonly priority?: 'interactive' | 'background';
-  /** Whose request it is: those who ask share the model alike. The person's own unless said. */
+  /** Whose request it is: those who ask share the model by their weights. The person's own unless said. */
   readonly payer?: string;
+  /** What that payer gets of the model beside one with 1; 1 unless said. */
+  readonly weight?: number;
   /** The workspace whose memory may shape the answer, and the document in it; null where the model must answer alone. */
   readonly memory: MemoryUse | null;
   /** The answer gets a receipt: its first event tells the ids of the prompt, and memory drafts but never decides. */

@@ -187,6 +187,7 @@ export async function* generate(
   const job: Job = {
     priority: request.warm ? 'warm' : (request.priority ?? 'interactive'),
     payer: request.payer ?? '',
+    weight: request.weight,
     doc: request.doc,
     signal,
     sequence: prompt.ids,

@@ -9,8 +9,10 @@ import type { Slot, SlotPool } from './slots.ts';
 export interface Job {
   /** A warm job only runs while no other job is there, and ends when one comes. */
   readonly priority: Priority;
-  /** Whose request it is; payers share the model alike. */
+  /** Whose request it is; payers share the model by their weights. */
   readonly payer: string;
+  /** What that payer gets beside one with 1; 1 unless said. */
+  readonly weight?: number | undefined;
   /** Opaque name of the document, which has one slot; '' for none. */
   readonly doc: string;
   readonly signal: AbortSignal;
@@ -242,10 +244,10 @@ export function createScheduler(
         };
         entries.set(id, entry);
         job.signal.addEventListener('abort', abort);
-        const { priority, payer, doc } = job;
+        const { priority, payer, weight = 1, doc } = job;
         // Names of documents are one payer's own: others may have the same.
         const key = doc && JSON.stringify([payer, doc]);
-        schedule.arrive(id, { priority, payer, doc: key, deadline: performance.now() + waitMs });
+        schedule.arrive(id, { priority, payer, weight, doc: key, deadline: performance.now() + waitMs });
         // A warm pass over the beginning of this very prompt is work that need not be done again.
         const isUseful = (warm: Entry) =>
           warm.job.priority !== 'warm' || isPrefix(warm.job.sequence, job.sequence);

@@ -9,20 +9,22 @@ const Row = z.object({
   tokens: z.nullable(z.number()),
   created_at: z.number(),
   revoked_at: z.nullable(z.number()),
+  weight: z.number(),
 });
 
 /** The columns of a key, in the order of `valuesOf`. */
-export const KEY_COLUMNS = 'id, name, digest, requests, tokens, created_at, revoked_at';
+export const KEY_COLUMNS = 'id, name, digest, requests, tokens, created_at, revoked_at, weight';
 
 /** A key out of a row of either database. */
 export function toKey(row: unknown): ApiKey {
-  const { id, name, digest, requests, tokens, created_at, revoked_at } = Row.parse(row);
-  return { id, name, digest, limits: { requests, tokens }, createdAt: created_at, revokedAt: revoked_at };
+  const { id, name, digest, requests, tokens, created_at, revoked_at, weight } = Row.parse(row);
+  const limits = { requests, tokens };
+  return { id, name, digest, limits, weight, createdAt: created_at, revokedAt: revoked_at };
 }
 
 /** A key as the values of `KEY_COLUMNS`. */
-export function valuesOf({ id, name, digest, limits, createdAt, revokedAt }: ApiKey) {
-  return [id, name, digest, limits.requests, limits.tokens, createdAt, revokedAt];
+export function valuesOf({ id, name, digest, limits, weight, createdAt, revokedAt }: ApiKey) {
+  return [id, name, digest, limits.requests, limits.tokens, createdAt, revokedAt, weight];
 }
 
 /** The tables in a file. */
@@ -37,6 +39,7 @@ export const SQLITE_KEYS: readonly string[] = [
      created_at INTEGER NOT NULL,
      revoked_at INTEGER
    ) STRICT;`,
+  'ALTER TABLE api_key ADD COLUMN weight INTEGER NOT NULL DEFAULT 1',
 ];
 
 /** The same for servers that share their keys, and what was used of them. */
@@ -57,4 +60,5 @@ export const POSTGRES_KEYS: readonly string[] = [
      tokens BIGINT NOT NULL,
      PRIMARY KEY (key, minute)
    )`,
+  'ALTER TABLE api_key ADD COLUMN weight BIGINT NOT NULL DEFAULT 1',
 ];

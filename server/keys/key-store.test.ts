@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestPostgres, testPostgres } from '../../test/support/postgres.ts';
+import { openSqlite } from '../sqlite.ts';
+import { SQLITE_KEYS } from './key-row.ts';
 import type { KeyStore } from './key-store.ts';
 import { idOf, isKeyOf, newKey } from './key-text.ts';
 import { findKeys, keysFile, openKeys } from './open-keys.ts';
@@ -17,10 +19,12 @@ function behaves(open: () => Promise<KeyStore>) {
   afterEach(() => store.close());
 
   it('finds a key by its id, lists all, and ends one once', async () => {
-    const [first, second] = [newKey('first', FREE), newKey('second', { requests: 2, tokens: 100 })];
+    const [first, second] = [newKey('first', FREE, 3), newKey('second', { requests: 2, tokens: 100 })];
     await store.add(first.kept);
     await store.add({ ...second.kept, createdAt: first.kept.createdAt + 1 });
     assert.deepEqual(await store.find(first.kept.id), first.kept);
+    assert.equal(first.kept.weight, 3);
+    assert.equal((await store.find(second.kept.id))?.weight, 1);
     assert.deepEqual(
       (await store.list()).map(({ name }) => name),
       ['first', 'second'],
@@ -73,6 +77,19 @@ describe('the API keys in a file', () => {
     });
     assert.ok(files.join('').includes(kept.digest));
     assert.ok(!files.join('').includes(secret));
+  });
+
+  it('are opened where an older version made them, and then weigh alike', async () => {
+    const home = join(folder, 'before');
+    const { kept } = newKey('of before', FREE);
+    const before = openSqlite(keysFile(home), SQLITE_KEYS.slice(0, 1));
+    before
+      .prepare('INSERT INTO api_key (id, name, digest, created_at) VALUES (?, ?, ?, ?)')
+      .run([kept.id, kept.name, kept.digest, kept.createdAt]);
+    before.close();
+    const store = await openKeys(home, undefined);
+    assert.deepEqual(await store.find(kept.id), kept);
+    await store.close();
   });
 
   it('are made by whoever adds the first, not by a server', async () => {

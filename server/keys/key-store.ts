@@ -12,6 +12,8 @@ export interface ApiKey {
   /** For whom it was made, in the operator's words. */
   readonly name: string;
   readonly limits: KeyLimits;
+  /** What its requests get of the model beside those of a key with 1, where both wait; a whole number from 1. */
+  readonly weight: number;
   /** SHA-256 of the whole key in hex: 256 random bits need no slow hash. */
   readonly digest: string;
   /** Milliseconds since the epoch. */

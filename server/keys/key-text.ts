@@ -12,12 +12,16 @@ function digestOf(key: string): string {
 }
 
 /** Makes a key: its text, which is shown once, and what is kept of it. */
-export function newKey(name: string, limits: KeyLimits): { readonly text: string; readonly kept: ApiKey } {
+export function newKey(
+  name: string,
+  limits: KeyLimits,
+  weight = 1,
+): { readonly text: string; readonly kept: ApiKey } {
   const id = randomBytes(ID_BYTES).toString('hex');
   const text = `phc_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
   return {
     text,
-    kept: { id, name, limits, digest: digestOf(text), createdAt: Date.now(), revokedAt: null },
+    kept: { id, name, limits, weight, digest: digestOf(text), createdAt: Date.now(), revokedAt: null },
   };
 }
 

@@ -32,7 +32,10 @@ export async function openPostgresKeys(url: string): Promise<KeyStore> {
   const transaction: Postgres['transaction'] = (work) => told(() => database.transaction(work));
   return {
     async add(key) {
-      await query(`INSERT INTO api_key (${KEY_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, valuesOf(key));
+      await query(
+        `INSERT INTO api_key (${KEY_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        valuesOf(key),
+      );
     },
     list: async () => (await query(`SELECT ${KEY_COLUMNS} FROM api_key ORDER BY created_at, id`)).map(toKey),
     async revoke(id) {

@@ -14,7 +14,7 @@ export function openSqliteKeys(path: string): KeyStore {
   return {
     async add(key) {
       database
-        .prepare(`INSERT INTO api_key (${KEY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+        .prepare(`INSERT INTO api_key (${KEY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
         .run(valuesOf(key));
     },
     list: async () =>

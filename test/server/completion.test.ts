@@ -32,6 +32,7 @@ describe('a completion', () => {
         echo: false,
         doc: '',
         payer: '',
+        weight: 1,
         draft: '',
         warm: false,
       },
@@ -63,6 +64,7 @@ describe('a completion', () => {
       echo: true,
       doc: 'd1',
       payer: '',
+      weight: 1,
       draft: 'x)',
       warm: false,
     });

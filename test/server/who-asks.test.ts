@@ -15,7 +15,7 @@ describe('the engine', () => {
     const keys = await openKeys(folder, undefined);
     const engine = scriptedEngine();
     const app = createApp({ engine, config: serverConfig({ apiKeys: ['given'] }), version: '0', keys });
-    const { text, kept } = newKey('somebody', { requests: null, tokens: null });
+    const { text, kept } = newKey('somebody', { requests: null, tokens: null }, 5);
     await keys.add(kept);
     const ask = async (key: string, body: object) => {
       const answer = post(
@@ -27,11 +27,19 @@ describe('the engine', () => {
       const call = await engine.nextCall();
       call.done();
       assert.equal((await answer).statusCode, 200);
-      const { payer, priority } = call.request;
-      return { payer, priority };
+      const { payer, weight, priority } = call.request;
+      return { payer, weight, priority };
     };
-    assert.deepEqual(await ask(text, { service_tier: 'flex' }), { payer: kept.id, priority: 'background' });
-    assert.deepEqual(await ask('given', { service_tier: 'auto' }), { payer: '', priority: undefined });
+    assert.deepEqual(await ask(text, { service_tier: 'flex' }), {
+      payer: kept.id,
+      weight: 5,
+      priority: 'background',
+    });
+    assert.deepEqual(await ask('given', { service_tier: 'auto' }), {
+      payer: '',
+      weight: 1,
+      priority: undefined,
+    });
     await app.close();
     rmSync(folder, { recursive: true, force: true });
   });

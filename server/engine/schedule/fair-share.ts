@@ -1,13 +1,23 @@
-/** Whose turn it is among those who ask, so that each gets as many tokens computed as any other, however many requests it has. */
+/** Whose turn it is among those who ask, so that each gets tokens computed by its weight, however many requests it has. */
 export interface FairShare {
-  add(payer: string): void;
+  /** Joins, or goes on with another weight. @param weight above 0: what it gets beside who has 1. */
+  add(payer: string, weight: number): void;
   remove(payer: string): void;
   /** The one whose turn it is, of those for whom `asks` holds; undefined where nobody asks. */
   next(asks: (payer: string) => boolean): string | undefined;
   charge(payer: string, tokens: number): void;
 }
 
-/** What each visit is worth, in tokens: little, so that turns change after a few steps of decoding. */
+interface Member {
+  readonly payer: string;
+  weight: number;
+  credit: number;
+}
+
+/**
+ * What each visit is worth to who has the greatest weight, in tokens: little, so that turns change after a few steps of
+ * decoding. Others get their part of it: whoever weighs a hundred times as much has no longer turns, but others fewer.
+ */
 const QUANTUM = 8;
 
 /**
@@ -15,11 +25,14 @@ const QUANTUM = 8;
  * Source: Shreedhar and Varghese, "Efficient Fair Queuing using Deficit Round Robin" (1995).
  */
 export function createFairShare(): FairShare {
-  const ring: Array<{ readonly payer: string; credit: number }> = [];
+  const ring: Member[] = [];
   let at = 0;
+  const find = (payer: string) => ring.find((one) => one.payer === payer);
   return {
-    add(payer) {
-      ring.push({ payer, credit: 0 });
+    add(payer, weight) {
+      const known = find(payer);
+      if (known) known.weight = weight;
+      else ring.push({ payer, weight, credit: 0 });
     },
     remove(payer) {
       const place = ring.findIndex((one) => one.payer === payer);
@@ -28,16 +41,18 @@ export function createFairShare(): FairShare {
       if (at >= ring.length) at = 0;
     },
     next(asks) {
-      if (!ring.some(({ payer }) => asks(payer))) return undefined;
+      const asking = ring.filter(({ payer }) => asks(payer));
+      if (asking.length === 0) return undefined;
+      const quantum = QUANTUM / Math.max(...asking.map(({ weight }) => weight));
       for (; ; at = (at + 1) % ring.length) {
         const one = ring[at]!;
-        if (!asks(one.payer)) continue;
+        if (!asking.includes(one)) continue;
         if (one.credit > 0) return one.payer;
-        one.credit += QUANTUM;
+        one.credit += quantum * one.weight;
       }
     },
     charge(payer, tokens) {
-      const one = ring.find((other) => other.payer === payer);
+      const one = find(payer);
       if (one) one.credit -= tokens;
     },
   };

@@ -98,6 +98,27 @@ describe('the schedule', () => {
     assert.ok(Math.abs(tokens.a - tokens.b) <= 16, JSON.stringify(tokens));
   });
 
+  it('gives payers places and tokens by their weights, however many requests each has', () => {
+    const weights: Readonly<Record<string, number>> = { a: 1, b: 3 };
+    const payerOf = (id: number) => (id < 8 ? 'a' : 'b');
+    const schedule = createSchedule({ places: 8, mayPark: true });
+    for (let id = 0; id < 8; id++) schedule.arrive(id, arrival({ payer: 'a', weight: 1 }));
+    for (const id of schedule.place(0).placed) schedule.want(id, step);
+    for (let id = 8; id < 16; id++) schedule.arrive(id, arrival({ payer: 'b', weight: weights['b']! }));
+    const placed = new Set([0, 1, 2, 3, 4, 5, 6, 7]);
+    const tokens: Record<string, number> = { a: 0, b: 0 };
+    for (let pass = 0; pass < 400; pass++) {
+      const { parked, placed: fresh } = schedule.place(0);
+      for (const id of parked) placed.delete(id);
+      for (const id of fresh) placed.add(id);
+      for (const id of placed) schedule.want(id, step);
+      for (const { id, tokens: got } of schedule.nextPass(1)) tokens[payerOf(id)]! += got;
+      schedule.passed();
+    }
+    assert.equal([...placed].filter((id) => payerOf(id) === 'b').length, 6);
+    assert.ok(Math.abs(tokens['a']! - tokens['b']! / 3) <= 16, JSON.stringify(tokens));
+  });
+
   it('makes who read a long prompt wait until the others had as much', () => {
     const schedule = setUp(2, [{ payer: 'a' }, { payer: 'b' }]);
     schedule.want(0, prompt);
@@ -139,6 +160,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       kind: fc.constant('arrive' as const),
       arrival: fc.record({
         payer: fc.constantFrom('', 'a', 'b', 'c'),
+        weight: fc.constantFrom(1, 1, 3, 100),
         priority: fc.constantFrom(
           'interactive' as const,
           'interactive' as const,
@@ -261,18 +283,19 @@ describe('the schedule under any events', () => {
         fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 4 }),
         fc.integer({ min: 1, max: 9 }),
-        (patient, places, together, length) => {
+        fc.constantFrom(1, 4),
+        (patient, places, together, length, weight) => {
           const schedule = createSchedule({ places, mayPark: true });
           const left = new Map<number, number>();
           const come = (id: number, options: Partial<Arrival>, steps: number) => {
             schedule.arrive(id, arrival(options));
             left.set(id, steps);
           };
-          for (let id = 1; id <= 2 * places; id++) come(id, { payer: `${id}` }, length);
+          for (let id = 1; id <= 2 * places; id++) come(id, { payer: `${id}`, weight }, length);
           come(0, { payer: 'patient', priority: patient }, 5);
           let newest = 2 * places;
           for (let pass = 0; left.has(0); pass++) {
-            assert.ok(pass < 2000, 'it waits for ever');
+            assert.ok(pass < 2000 * weight, 'it waits for ever');
             for (const id of schedule.place(0).placed) schedule.want(id, { ahead: 300, tail: 1 });
             const shares = schedule.nextPass(together);
             schedule.passed();
@@ -283,7 +306,7 @@ describe('the schedule under any events', () => {
               if (rest > 0) continue;
               schedule.leave(id);
               left.delete(id);
-              if (id !== 0) come(++newest, { payer: `${newest}` }, length);
+              if (id !== 0) come(++newest, { payer: `${newest}`, weight }, length);
             }
           }
         },

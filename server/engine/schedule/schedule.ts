@@ -8,6 +8,8 @@ export type Priority = 'interactive' | 'background' | 'warm';
 export interface Arrival {
   /** Who asked; '' on the person's own machine. */
   readonly payer: string;
+  /** What the payer gets of the model and its places beside one with 1, as it was said last; 1 unless said. */
+  readonly weight?: number;
   readonly priority: Priority;
   /** Its document, which has one place; '' for none. */
   readonly doc: string;
@@ -57,6 +59,7 @@ const PATIENCE = 64;
 
 const RANKS = { interactive: 1, background: 2, warm: 3 } as const;
 
+const weightOf = ({ weight = 1 }: Arrival) => weight;
 const isReal = ({ priority }: Arrival) => priority !== 'warm';
 const isPatient = (one: Sequence) => isReal(one) && one.passedOver >= PATIENCE;
 
@@ -87,22 +90,24 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
     return ending.map(({ id }) => id);
   };
 
-  /** The next to get a place: by rank, then of whom has fewest, then who came first. */
+  /** The next to get a place: by rank, then of whom has fewest for its weight, then who came first. */
   const nextWaiting = (): Sequence | undefined => {
     const docs = new Set(all().flatMap(({ placed, doc }) => (placed && doc ? [doc] : [])));
     const keyed = all()
       .filter(({ placed, doc }) => !placed && !docs.has(doc))
       .map((one) =>
-        isPatient(one) ? { one, rank: 0, has: 0 } : { one, rank: rankOf(one), has: placedOf(one.payer) },
+        isPatient(one)
+          ? { one, rank: 0, has: 0 }
+          : { one, rank: rankOf(one), has: placedOf(one.payer) / weightOf(one) },
       );
     return keyed.sort((a, b) => a.rank - b.rank || a.has - b.has)[0]?.one;
   };
-  /** The newest of those who must give way: of a lower rank, or of a payer who has two places more. */
+  /** The newest of those who must give way: of a lower rank, or of a payer who then still has no less for its weight. */
   const victimOf = (waiting: Sequence): Sequence | undefined => {
     const rank = rankOf(waiting);
-    const has = placedOf(waiting.payer);
+    const then = (placedOf(waiting.payer) + 1) / weightOf(waiting);
     const mustGo = (one: Sequence) =>
-      rankOf(one) > rank || (rankOf(one) === rank && placedOf(one.payer) >= has + 2);
+      rankOf(one) > rank || (rankOf(one) === rank && (placedOf(one.payer) - 1) / weightOf(one) >= then);
     return all().findLast((one) => one.placed && one.work && !inPass(one) && mustGo(one));
   };
 
@@ -111,7 +116,7 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
       return all().filter(({ placed }) => !placed).length;
     },
     arrive(id, arrival) {
-      if (!all().some(({ payer }) => payer === arrival.payer)) fair.add(arrival.payer);
+      fair.add(arrival.payer, weightOf(arrival));
       const fresh = { placed: false, begun: false, work: null, served: 0, passedOver: 0 };
       sequences.set(id, { ...arrival, id, ...fresh });
     },
