@@ -275,9 +275,66 @@ describe('suggesting', () => {
     assert.deepEqual(await answer, { kind: 'none', reason: 'error', error });
   });
 
-  it('forgets what another model said', async () => {
+  const A = 'aa'.repeat(32);
+  const B = 'bb'.repeat(32);
+  const by = (modelRoot: string): Origin => ({ model: 'any', modelRoot, where: 'here', recalled: null });
+
+  it('forgets what another model said, and no more', async () => {
     const { ask, calls, suggester } = await answered('const a = |', 'compute(b);');
-    suggester.forget();
+    suggester.answeredBy(A);
+    ask('const a = |');
+    await setImmediate();
+    assert.equal(calls.length, 2);
+    calls[1]?.say(by(A));
+    calls[1]?.say('read(c);');
+    calls[1]?.end();
+    await setImmediate();
+    suggester.answeredBy(A);
+    assert.equal(text(await ask('const a = |').answer), 'read(c);');
+    suggester.answeredBy(B);
+    ask('const a = |');
+    await setImmediate();
+    assert.equal(calls.length, 3);
+  });
+
+  it('gives the answer to a question that waited for another model', async () => {
+    const { ask, calls, suggester } = scripted();
+    suggester.answeredBy(A);
+    const { answer } = ask('const a = |');
+    await setImmediate();
+    suggester.answeredBy(B);
+    calls[0]?.say(by(B));
+    calls[0]?.say('compute(b);');
+    calls[0]?.end();
+    assert.equal(text(await answer), 'compute(b);');
+    await setImmediate();
+    assert.equal(text(await ask('const a = |').answer), 'compute(b);');
+    assert.equal(calls.length, 1);
+  });
+
+  it('hangs up on a model that was in the middle of an answer when another took its place, and keeps none of it', async () => {
+    const { ask, calls, suggester } = scripted();
+    suggester.answeredBy(A);
+    const { answer } = ask('const a = |');
+    await setImmediate();
+    calls[0]?.say(by(A));
+    calls[0]?.say('comp');
+    await setImmediate();
+    suggester.answeredBy(B);
+    assert.equal(text(await answer), 'superseded');
+    assert.equal(calls[0]?.signal.aborted, true);
+  });
+
+  it('does not keep what a model said that is none any more', async () => {
+    const { ask, calls, suggester } = scripted();
+    suggester.answeredBy(A);
+    const { answer } = ask('const a = |');
+    await setImmediate();
+    calls[0]?.say(by(A));
+    suggester.answeredBy(B);
+    calls[0]?.say('compute(b);');
+    calls[0]?.end();
+    await answer;
     ask('const a = |');
     await setImmediate();
     assert.equal(calls.length, 2);

@@ -47,8 +47,10 @@ export interface Suggester {
   suggest(place: Place, asking: Asking): Promise<Suggestion>;
   /** Does not offer a text at this place again, unless the person asks. */
   dismiss(place: Place, text: string): void;
-  /** Forgets all that another model said. */
-  forget(): void;
+  /** Forgets what other models said than the one that answers from now on; a question that waits for it goes on. */
+  answeredBy(modelRoot: string): void;
+  /** Hangs up. */
+  dispose(): void;
 }
 
 /**
@@ -86,6 +88,7 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
   const dismissals = createDismissals();
   let current: InFlight | undefined;
   let readers = 0;
+  let model: string | undefined;
 
   const abandon = async (request: InFlight) => {
     await delay(GRACE_MS, new AbortController().signal);
@@ -113,8 +116,9 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
 
   const rememberAnswer = async (request: InFlight, place: Place) => {
     while (!request.ended) await request.changed();
-    if (request.error === undefined && request.text.trim() !== '')
-      cache.add(place, request.text, request.origin);
+    const { error, text, origin } = request;
+    const ofAnother = model !== undefined && origin !== undefined && origin.modelRoot !== model;
+    if (error === undefined && text.trim() !== '' && !ofAnother) cache.add(place, text, origin);
   };
 
   const ask = (place: Place, { multiline, byHand }: Asking): InFlight => {
@@ -171,9 +175,16 @@ export function createSuggester({ stream, delay, now, rules = RULES }: SuggestDe
       return show({ text, origin: request.origin }, 'model');
     },
     dismiss: dismissals.add,
-    forget() {
-      current?.abort();
+    answeredBy(modelRoot) {
+      if (modelRoot === model) return;
+      // The first question after a change of the server is what finds out the new model: an editor asks no second time
+      // where it was answered with nothing.
+      if (model !== undefined && current?.text) current.abort();
+      model = modelRoot;
       cache.clear();
+    },
+    dispose() {
+      current?.abort();
     },
   };
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { readHealth } from '../../src/client/health.ts';
 import { localSocketPath } from '../../src/client/local-socket.ts';
 import { startRemote, useLocal, useRemote } from './remote.ts';
+import { answerIn, startScripted } from './scripted-server.ts';
 import { accept, awaitReason, closeAll, openAt } from './suggestion.ts';
 
 const CODE = 'def add(a, b):\n    return a +|\n';
@@ -38,7 +39,11 @@ describe('server', () => {
     assert.match(await accept(await openAt(`# Sum\n${CODE}`, 'plaintext')), /b/);
   });
 
-  it('may be a remote one, named by its address', async () => {
+  it('may be a remote one, named by its address; the first suggestion of one with another model comes as well', async () => {
+    const scripted = await startScripted(() => 0);
+    await useRemote(scripted.url);
+    assert.equal(answerIn(await accept(await openAt(`# Scripted\n${CODE}`, 'plaintext'))), 0);
+    scripted.close();
     const { child, url } = await startRemote();
     remote = child;
     await useRemote(url);

@@ -144,7 +144,6 @@ export function registerInline(
     },
   };
 
-  let modelRoot: string | undefined;
   return vscode.Disposable.from(
     vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider),
     typing,
@@ -160,10 +159,8 @@ export function registerInline(
       statistics.accepted(uri, at, text);
     }),
     store.onChange(({ link }) => {
-      if (link.kind !== 'ready' || link.model.modelRoot === modelRoot) return;
-      if (modelRoot !== undefined) suggester.forget();
-      modelRoot = link.model.modelRoot;
+      if (link.kind === 'ready') suggester.answeredBy(link.model.modelRoot);
     }),
-    { dispose: () => suggester.forget() },
+    suggester,
   );
 }
