@@ -13,6 +13,8 @@ interface FfiCache extends KvCache {
   readonly binding: Binding;
 }
 
+const nothing = () => {};
+
 async function multipliesExactly(): Promise<boolean> {
   const { model, input, output } = PROBE;
   const session = openSession(model, { threads: 1, folder: '' });
@@ -121,7 +123,8 @@ export async function openFfiRuntime(
           const run = many.forward(
             steps.map((step) => ({ ...step, memory: (step.cache as FfiCache).memory })),
           );
-          pass = run.then(() => {});
+          // An interrupted pass rejects, and nobody else listens to this one: that would end the process.
+          pass = run.then(nothing, nothing);
           return run;
         },
       },

@@ -43,12 +43,22 @@ interface Work {
   readonly recall: Recall | null;
 }
 
+/** What the model said a moment ago after the text that the prompt ends with, where the slot still holds it. */
+function toldBefore({ prompt, turns }: Work, { bytes }: Tokenizer): string {
+  const spell = (ids: readonly number[]) => ids.map(bytes).join('');
+  const told = spell(turns.foretold);
+  const typed = spell(prompt.ids.slice(turns.ids.length)) + prompt.healing;
+  return told.startsWith(typed) ? utf8Text(told.slice(typed.length)) : '';
+}
+
 function drafterFor(
   { request, prompt, recall, turns }: Work,
   { tokenizer, runtime }: GenerateParts,
+  told: string,
 ): Drafter {
   if (runtime.kind === 'exact') return firstDraft([]);
-  const expected = request.draft ? tokenizer.encode(utf8Text(prompt.healing) + request.draft) : [];
+  const draft = request.draft || told;
+  const expected = draft ? tokenizer.encode(utf8Text(prompt.healing) + draft) : [];
   const drafter = firstDraft([
     ...(expected.length > 0 ? [createTextDrafter(expected, prompt.ids.length)] : []),
     ...(recall ? [recall.drafter] : []),
@@ -130,6 +140,7 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
     return;
   }
 
+  const told = toldBefore(work, parts.tokenizer);
   turns.keep(prompt.ids.length - 1);
   const prefilled = prompt.ids.length - turns.ids.length;
   const { eos } = parts.generation;
@@ -143,7 +154,7 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
   );
   const recalled = new Set<string>();
   let prefilledAt = 0;
-  for await (const step of decode(prompt.ids, turns, decoder, drafterFor(work, parts), maxTokens)) {
+  for await (const step of decode(prompt.ids, turns, decoder, drafterFor(work, parts, told), maxTokens)) {
     prefilledAt ||= performance.now();
     for (const file of step.recalled) recalled.add(recall?.fileName(file) ?? '');
     if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };

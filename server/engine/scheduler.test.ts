@@ -82,13 +82,16 @@ describe('turns at the model', () => {
     await assert.rejects(scheduler.enter(job({ priority: 'warm' })), Superseded);
   });
 
-  it('end with the signal’s reason when a job is cancelled in its pass', async () => {
-    const { scheduler } = setUp();
+  it('end with the signal’s reason when a job is cancelled in its pass, whose work is there for the next', async () => {
+    const { runtime, scheduler } = setUp();
     const controller = new AbortController();
-    const cancelled = await scheduler.enter(job({ signal: controller.signal }));
-    const turn = cancelled.append([1, 2], [1]);
+    const cancelled = await scheduler.enter(job({ doc: 'a', signal: controller.signal }));
+    const turn = cancelled.append([1, 2, 3], [2]);
     controller.abort(new Error('typed on'));
+    const next = scheduler.enter(job({ doc: 'a', sequence: [1, 2, 3, 4] }));
+    runtime.end();
     await assert.rejects(turn, /typed on/);
+    assert.deepEqual((await next).ids, [1, 2, 3]);
   });
 
   it('go on for the others when one of them is cancelled, whose slot is free after the pass', async () => {

@@ -26,6 +26,8 @@ export interface Turns {
   readonly ids: readonly number[];
   /** Its slot; only to be looked at before the first pass is asked for. */
   readonly slot: Slot;
+  /** The first tokens that its slot held in the place of what has to be computed. */
+  readonly foretold: readonly number[];
   /** Passes made so far. */
   readonly passes: number;
   /** Sequences in the last of them; 1 before. */
@@ -36,7 +38,8 @@ export interface Turns {
    * Appends `ids` to the sequence, in several passes where they are many.
    * @returns logits [rows.length, vocab] after the tokens at `rows`, none of which lies more than MAX_ROWS before the end
    * of `ids`; to be read at once, for the next pass overwrites them.
-   * @throws the signal's reason when it aborts before or during a pass; Superseded for a warm job that must go.
+   * @throws the signal's reason when it aborts before or during a pass, once that has ended; Superseded for a warm job
+   * that must go.
    */
   append(ids: readonly number[], rows: readonly number[]): Promise<Float32Array>;
   leave(): void;
@@ -187,6 +190,9 @@ export function createScheduler(
         if (!sequence.slot) throw new Error('the slot is gone');
         return sequence.slot;
       },
+      get foretold() {
+        return sequence.foretold;
+      },
       get passes() {
         return entry.passes;
       },
@@ -222,13 +228,14 @@ export function createScheduler(
         if (job.signal.aborted) return reject(job.signal.reason);
         const id = nextId++;
         const abort = () => {
-          if (!pass.includes(entry)) {
-            // Whoever computes nothing just now learns of it when it asks for more.
-            if (entry.sequence.slot && !entry.sequence.work()) return;
-            schedule.leave(id);
-            end(entry, job.signal.reason);
-            advance();
-          } else if (pass.every((member) => member.job.signal.aborted)) runtime.interrupt();
+          // A pass under way comes to its end: whoever typed on asks for the same beginning again, and what was read of
+          // it is there. Interrupted, a long prompt would never be read to its end while its person types.
+          if (pass.includes(entry)) return;
+          // Whoever computes nothing just now learns of it when it asks for more.
+          if (entry.sequence.slot && !entry.sequence.work()) return;
+          schedule.leave(id);
+          end(entry, job.signal.reason);
+          advance();
         };
         const patience = Number.isFinite(waitMs) ? setTimeout(advance, waitMs + 1) : undefined;
         const entry: Entry = {

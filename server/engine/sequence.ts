@@ -2,6 +2,9 @@ import type { Step } from './runtime.ts';
 import type { Work } from './schedule/choose-pass.ts';
 import { commonPrefix, type Slot } from './slots.ts';
 
+/** As many tokens as a draft may have, and some that were typed since. */
+const FORETOLD = 32;
+
 /** Tokens that are to follow those of a sequence, and after which of them the logits are wanted. */
 interface Asked {
   readonly ids: readonly number[];
@@ -15,6 +18,8 @@ export interface Sequence {
   /** All that it will consist of, as far as is known. */
   readonly expected: readonly number[];
   readonly slot: Slot | undefined;
+  /** The first tokens that its first slot held after what it shares with those expected. */
+  readonly foretold: readonly number[];
   /** Forgets all but the first tokens. */
   keep(length: number): void;
   /** @param rows none of which lies more than MAX_ROWS before the end of `ids`. */
@@ -29,14 +34,13 @@ export interface Sequence {
   step(count: number): Step;
   /** That pass was made; true where it was the last of what was asked. */
   done(count: number): boolean;
-  /** What was asked is asked no more. */
-  drop(): void;
 }
 
 /** @param expected tokens that it will mostly consist of. */
 export function createSequence(expected: readonly number[]): Sequence {
   let slot: Slot | undefined;
   let ids: number[] = [];
+  let foretold: readonly number[] = [];
   let begun = false;
   let asked: Asked | null = null;
   let whole: number[] = [];
@@ -58,6 +62,9 @@ export function createSequence(expected: readonly number[]): Sequence {
     get slot() {
       return slot;
     },
+    get foretold() {
+      return foretold;
+    },
     keep(length) {
       ids.length = Math.min(ids.length, length);
       if (slot) slot.ids.length = Math.min(slot.ids.length, length);
@@ -69,6 +76,7 @@ export function createSequence(expected: readonly number[]): Sequence {
     move(next) {
       slot = next;
       const shared = commonPrefix(next.ids, begun ? whole : expected);
+      if (!begun) foretold = next.ids.slice(shared, shared + FORETOLD);
       next.ids.length = begun ? Math.min(shared, firstRow()) : shared;
       if (!begun) ids = [...next.ids];
       begun = true;
@@ -104,9 +112,6 @@ export function createSequence(expected: readonly number[]): Sequence {
       ids = whole;
       asked = null;
       return true;
-    },
-    drop() {
-      asked = null;
     },
   };
 }

@@ -16,8 +16,8 @@ export interface Candidate {
   /** Lower goes first. */
   readonly rank: number;
   readonly work: Work;
-  /** The pass that it last took part in. */
-  readonly served: number;
+  /** Its place in line among those of its payer: the lowest goes first. */
+  readonly line: number;
 }
 
 /** What a sequence gets of a pass. */
@@ -41,7 +41,7 @@ function tokensOf({ ahead, tail }: Work, budget: number): number {
 /**
  * Chooses who takes part in the next pass and with how many tokens: steps of decoding first, with one place kept for a
  * prompt that is to be read, in chunks. Higher ranks go before lower ones; inside of a rank payers take turns, and of each
- * payer the sequence that waited longest.
+ * payer the sequence that is first in line.
  * @param together most sequences in one pass.
  */
 export function choosePass(candidates: readonly Candidate[], fair: FairShare, together: number): Share[] {
@@ -54,7 +54,7 @@ export function choosePass(candidates: readonly Candidate[], fair: FairShare, to
     const payer = fair.next((name) => first.some((one) => one.payer === name));
     const chosen = first
       .filter((one) => one.payer === payer)
-      .reduce<Candidate | undefined>((a, b) => (a && a.served <= b.served ? a : b), undefined);
+      .reduce<Candidate | undefined>((a, b) => (a && a.line < b.line ? a : b), undefined);
     if (!chosen) return 0;
     const tokens = tokensOf(chosen.work, budget);
     left.delete(chosen);

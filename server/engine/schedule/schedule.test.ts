@@ -87,6 +87,22 @@ describe('the schedule', () => {
     assert.deepEqual(schedule.place(0).parked, []);
   });
 
+  it('finishes short answers one after the other, and lets no long one hold up who comes behind it', () => {
+    const schedule = setUp(3, [{}, {}, {}]);
+    const left = [99, 16, 16];
+    const turns: number[] = [];
+    while (left.some((steps) => steps > 0)) {
+      for (const [id, steps] of left.entries()) if (steps > 0) schedule.want(id, step);
+      const [share] = schedule.nextPass(1);
+      schedule.passed();
+      const id = share?.id ?? -1;
+      if (turns.at(-1) !== id) turns.push(id);
+      left[id]!--;
+      if (left[id] === 0) schedule.leave(id);
+    }
+    assert.deepEqual(turns, [0, 1, 2, 0]);
+  });
+
   it('gives payers the same number of tokens, however many requests each has', () => {
     const schedule = setUp(9, [{ payer: 'a' }, ...Array.from({ length: 8 }, () => ({ payer: 'b' }))]);
     const tokens = { a: 0, b: 0 };

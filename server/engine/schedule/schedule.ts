@@ -49,13 +49,21 @@ interface Sequence extends Arrival {
   placed: boolean;
   begun: boolean;
   work: Work | null;
-  served: number;
+  line: number;
+  /** Passes that it took part in since it got its place in line. */
+  turn: number;
   /** Passes that others got while it wanted one or a place. */
   passedOver: number;
 }
 
 /** Whoever was passed over so often goes first, however low its priority: nobody waits for ever. */
 const PATIENCE = 64;
+
+/**
+ * So many passes in a row, and a sequence goes to the end of the line: answers to keystrokes are finished one after the
+ * other, not all at the same late time, and a long answer does not hold up those that come behind it.
+ */
+const TURN = 32;
 
 const RANKS = { interactive: 1, background: 2, warm: 3 } as const;
 
@@ -76,7 +84,7 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
   const sequences = new Map<number, Sequence>();
   const fair = createFairShare();
   let pass: readonly Share[] = [];
-  let passes = 0;
+  let newest = 0;
 
   const all = () => [...sequences.values()];
   const inPass = ({ id }: Sequence) => pass.some((share) => share.id === id);
@@ -84,6 +92,12 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
   const end = (sequence: Sequence) => {
     sequences.delete(sequence.id);
     if (!all().some(({ payer }) => payer === sequence.payer)) fair.remove(sequence.payer);
+  };
+  /** Counts a pass, and sends who had many in a row to the end of the line. */
+  const countPass = (one: Sequence) => {
+    if (++one.turn < TURN) return;
+    one.turn = 0;
+    one.line = newest++;
   };
   const endAll = (ending: Sequence[]) => {
     for (const one of ending) end(one);
@@ -117,8 +131,8 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
     },
     arrive(id, arrival) {
       fair.add(arrival.payer, weightOf(arrival));
-      const fresh = { placed: false, begun: false, work: null, served: 0, passedOver: 0 };
-      sequences.set(id, { ...arrival, id, ...fresh });
+      const fresh = { placed: false, begun: false, work: null, turn: 0, passedOver: 0 };
+      sequences.set(id, { ...arrival, id, ...fresh, line: newest++ });
     },
     want(id, work) {
       const sequence = sequences.get(id);
@@ -152,15 +166,14 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
       if (pass.length > 0) return [];
       const someReal = all().some(isReal);
       const candidates = all().flatMap((one): Candidate[] => {
-        const { id, payer, placed, work, served } = one;
+        const { id, payer, placed, work, line } = one;
         const mayRun = placed && work !== null && (isReal(one) || !someReal);
-        return mayRun ? [{ id, payer, rank: rankOf(one), work, served }] : [];
+        return mayRun ? [{ id, payer, rank: rankOf(one), work, line }] : [];
       });
       pass = choosePass(candidates, fair, someReal ? together : 1);
       if (pass.length === 0) return pass;
-      passes++;
       for (const one of all()) {
-        if (inPass(one)) one.served = passes;
+        if (inPass(one)) countPass(one);
         else if (!one.placed || one.work) one.passedOver++;
       }
       return pass;

@@ -14,7 +14,7 @@ const FILES = [
   'koffi/src/koffi/src/type.cc',
   'zod/src/v4/core/util.ts',
 ];
-const MAX_CHARACTERS = 100_000;
+const CHARACTERS = 100_000;
 /** Tokens at the end that are typed anew. */
 const RETYPED = 2;
 
@@ -35,10 +35,15 @@ function cut(ids: readonly number[], start: number, length: number): Context {
 /**
  * Cuts sets of one context of each length out of real code, one of each file in turn, so that a few rounds see all
  * languages. No two contexts share a token: none is ever warm by chance.
+ * @param characters that are read of a file at most.
  */
-export function* codeContexts(tokenizer: Tokenizer, lengths: readonly number[]): Generator<Context[]> {
+export function* codeContexts(
+  tokenizer: Tokenizer,
+  lengths: readonly number[],
+  characters = CHARACTERS,
+): Generator<Context[]> {
   const files = FILES.map((file) => {
-    const text = readFileSync(join(ROOT, 'node_modules', file), 'utf8').slice(0, MAX_CHARACTERS);
+    const text = readFileSync(join(ROOT, 'node_modules', file), 'utf8').slice(0, characters);
     return { ids: tokenizer.encode(text), used: 0 };
   });
   const span = lengths.reduce((sum, length) => sum + length + RETYPED, 0);

@@ -32,6 +32,18 @@ describe('decoding', () => {
     assert.ok(drafted.timings.forwards < plain.timings.forwards / 2);
   });
 
+  it('verifies what it said a moment ago where that is typed along, and forgets it where something else is', async () => {
+    const typing = (typed: string, doc: string) =>
+      complete(core, request(`${FUNCTION}    ${typed}`, { doc }));
+    const first = await typing('', 'mine');
+    assert.ok(first.text.startsWith('if'), first.text);
+    for (const typed of ['i', 'w']) {
+      const [alone, along] = [await typing(typed, `other ${typed}`), await typing(typed, 'mine')];
+      assert.equal(along.text, alone.text);
+      if (typed === 'i') assert.ok(along.timings.forwards < along.tokens.length / 4);
+    }
+  });
+
   it('stops at a stop string and does not show it', async () => {
     const { text, finish } = await complete(core, request('def fibonacci(n):\n', { stop: ['\n'] }));
     assert.equal(finish, 'stop');

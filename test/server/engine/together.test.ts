@@ -70,5 +70,22 @@ for (const profile of ['cpu-fast', 'cpu-fp32'] as const) {
         `passes by their number of sequences: ${passes}`,
       );
     });
+
+    it('are there again after a pass of several was interrupted, which ends only those in it', async () => {
+      const { runtime } = core;
+      const ids = core.tokenizer.encode(source).slice(0, 250);
+      const steps = [runtime.createCache(), runtime.createCache()].map((cache) => ({
+        cache,
+        ids,
+        past: 0,
+        rows: [ids.length - 1],
+      }));
+      const pass = runtime.together?.forward(steps);
+      runtime.interrupt();
+      await assert.rejects(async () => pass, /terminate/);
+      const again = await runtime.together?.forward(steps);
+      assert.deepEqual(again?.[0], again?.[1]);
+      for (const { cache } of steps) cache.close();
+    });
   });
 }

@@ -14,7 +14,10 @@ import { scoreApart } from './score-apart.ts';
 
 /** As long as those of the calibration, cut from other files. */
 const TEXT_TOKENS = 448;
-const TEXTS = 60;
+/** Of each pair of ways without the slow ones: they make a million tokens, and take some two hours of one core. */
+const TEXTS = 800;
+/** Of a source file; one of them is long enough for most. */
+const CHARACTERS = 3_000_000;
 /** So many make 5,000 tokens; the exact engine takes some ten seconds for each. */
 const SLOW_TEXTS = 12;
 
@@ -72,7 +75,9 @@ export async function soakNoise({ model: name, rounds = TEXTS }: SoakOptions): P
   const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const calibration = CalibrationFile.parse(read('calibration.json'));
   const tokenizer = createTokenizer(read('tokenizer.json'));
-  const texts = [...codeContexts(tokenizer, [TEXT_TOKENS])].slice(0, rounds).map(([one]) => [...one!.ids]);
+  const texts = [...codeContexts(tokenizer, [TEXT_TOKENS], CHARACTERS)]
+    .slice(0, rounds)
+    .map(([one]) => [...one!.ids]);
   let noise: NoiseFile = { modelRoot: root, calibration, pairs: [] };
   for await (const pairs of measure(folder, texts)) {
     noise = { ...noise, pairs };
