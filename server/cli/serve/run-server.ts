@@ -45,7 +45,9 @@ function stateLog(log: pino.Logger): (state: EngineState) => void {
   let shown = '';
   return (state) => {
     const line = `${state.status} ${state.step ?? ''}`;
-    if (line !== shown) log.info({ state }, 'engine state');
+    // An engine that ended costs whoever waits for it their answers: that is told also where little else is.
+    const level = state.status === 'restarting' || state.status === 'failed' ? 'warn' : 'info';
+    if (line !== shown) log[level]({ state }, 'engine state');
     shown = line;
   };
 }

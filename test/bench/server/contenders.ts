@@ -19,9 +19,9 @@ const CONTEXT = 1280;
 export const OURS = 'ph-codex serve';
 export const LLAMA = 'llama.cpp';
 
-async function startOurs(): Promise<Contender> {
+async function startOurs(slots: number): Promise<Contender> {
   await buildBase();
-  const server = await startRealServer(['--model', BASE_ROOT, '--log-level', 'warn']);
+  const server = await startRealServer(['--model', BASE_ROOT, '--log-level', 'warn', '--slots', `${slots}`]);
   await server.untilReady();
   const { ask, close } = openAsk(server.where);
   return {
@@ -30,6 +30,8 @@ async function startOurs(): Promise<Contender> {
     async close() {
       close();
       await server.stop();
+      // What it warned of: an engine that ended would else be seen only as questions refused.
+      process.stderr.write(server.output());
     },
   };
 }
@@ -50,9 +52,9 @@ async function startLlama(slots: number): Promise<Contender> {
   };
 }
 
-/** Both servers over the same weights, in 8 bits, with as many threads; llama.cpp has a slot for each of so many people. */
+/** Both servers over the same weights, in 8 bits, with as many threads and a slot for each of so many people. */
 export async function startContenders(people: number): Promise<Contender[]> {
-  const ours = await startOurs();
+  const ours = await startOurs(people);
   try {
     return [ours, await startLlama(people)];
   } catch (error) {
