@@ -1,8 +1,15 @@
 import { PhcError } from '../protocol/errors.ts';
 import type { CoreOptions } from './engine/core.ts';
 import { defaultCoreOptions } from './engine/options.ts';
+import { DEFAULT_PROFILE } from './engine/profile.ts';
 import { startEngine } from './engine/supervisor.ts';
+import { describeTuning, keepTuning, keptTunings } from './engine/tuning/kept-tunings.ts';
+import { hasTimeFor, tuningKey } from './engine/tuning/machine.ts';
+import { measureApart } from './engine/tuning/measure-apart.ts';
+import { tuneWhenIdle } from './engine/tuning/tune-when-idle.ts';
+import type { Tuning } from './engine/tuning/tuning.ts';
 import { engineEntry } from './engine-entry.ts';
+import { homeFolder } from './home.ts';
 import { buildModel } from './model/build.ts';
 import { defaultRecipesFolder, readRecipe } from './model/recipe.ts';
 import { findModel, type ModelRef } from './model/store.ts';
@@ -22,23 +29,45 @@ async function ensureModel(name: string, ...[report, signal]: Parameters<Provide
   });
 }
 
-/** Provides the engine of a model; its process checks the digest as it loads. @param options what differs from the usual. */
+/** What may differ from the usual. */
+interface EngineChoices extends Partial<Pick<CoreOptions, 'profile' | 'slots' | 'batch' | 'waitMs'>> {
+  /** Where a part of it is given, nothing is measured. */
+  readonly tuning?: Partial<Tuning>;
+}
+
+/**
+ * Provides the engine of a model; its process checks the digest as it loads. How it uses the machine is measured once, when
+ * nobody asks, and holds from the next start on: to load the model anew would make somebody wait.
+ */
 export function provideEngine(
   model: string,
   log: (line: string) => void,
-  options: Partial<Pick<CoreOptions, 'profile' | 'slots' | 'batch' | 'waitMs'>> = {},
+  { tuning: asked = {}, ...choices }: EngineChoices = {},
 ): Provide {
   return async (report, signal) => {
-    const { name, folder } = await ensureModel(model, report, signal);
+    const { name, root, folder } = await ensureModel(model, report, signal);
     signal.throwIfAborted();
-    return startEngine({
-      entry: engineEntry(),
-      folder,
-      name,
-      onState: report,
-      log,
-      ...defaultCoreOptions(),
-      ...options,
+    const home = homeFolder();
+    const { profile = DEFAULT_PROFILE } = choices;
+    const key = tuningKey(root, profile);
+    const mayTune = Object.keys(asked).length === 0 && profile !== 'exact';
+    const kept = mayTune ? (await keptTunings(home))[key] : undefined;
+    if (kept) log(`tuning ${describeTuning(kept)}`);
+    const usual = { folder, name, ...defaultCoreOptions(), ...choices };
+    const options = { ...usual, ...kept?.tuning, ...asked };
+    const engine = startEngine({ entry: engineEntry(), onState: report, log, ...options });
+    if (!mayTune || kept) return engine;
+    return tuneWhenIdle(engine, async (stop) => {
+      if (!(await hasTimeFor(folder)) || stop.aborted) return false;
+      try {
+        const choice = await measureApart(engineEntry(), options, stop);
+        if (!choice) return false;
+        await keepTuning(home, key, choice);
+        log(`measured for the next start: ${describeTuning(choice)}`);
+      } catch (error) {
+        log(`no tuning could be measured: ${String(error)}`);
+      }
+      return true;
     });
   };
 }

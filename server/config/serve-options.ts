@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { DEFAULT_MODEL, DEFAULT_PORT } from '../config.ts';
 import { DEFAULT_PROFILE, SERVED_PROFILES } from '../engine/profile.ts';
+import type { Tuning } from '../engine/tuning/tuning.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -40,6 +41,9 @@ export const ServeFile = z.partial(
     maxRequests: z.int().check(z.minimum(1), z.maximum(100_000)),
     slots: z.int().check(z.minimum(1), z.maximum(1024)),
     batch: z.int().check(z.minimum(1), z.maximum(16)),
+    threads: z.int().check(z.minimum(1), z.maximum(1024)),
+    spinning: z.boolean(),
+    arena: z.boolean(),
     queueWait: Seconds.check(z.minimum(1)),
     stall: Seconds.check(z.minimum(1)),
     drain: Seconds,
@@ -60,6 +64,15 @@ const TCP = { slots: 8, batch: 4 } as const;
 export function capacityFor({ socket, slots, batch }: Pick<ServeFile, 'socket' | 'slots' | 'batch'>) {
   const usual = socket === undefined ? TCP : SOCKET;
   return { slots: slots ?? usual.slots, batch: batch ?? usual.batch };
+}
+
+/** What was asked for of the tuning, without what is left to be measured. */
+export function askedTuning({ threads, spinning, arena }: ServeFile): Partial<Tuning> {
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(spinning === undefined ? {} : { spinning }),
+    ...(arena === undefined ? {} : { arena }),
+  };
 }
 
 /** Name of an option of `ph-codex serve`. */
@@ -153,6 +166,21 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
     kind: 'number',
     flag: '<number>',
     help: `most sequences computed in one pass: ${SOCKET.batch} on a socket, else ${TCP.batch}; more than 1 takes the weights' memory twice`,
+  },
+  threads: {
+    kind: 'number',
+    flag: '<number>',
+    help: 'threads that compute one pass; measured for the machine unless this or one of the next two is given',
+  },
+  spinning: {
+    kind: 'switch',
+    flag: '<boolean>',
+    help: 'whether threads that wait inside a pass keep asking for work',
+  },
+  arena: {
+    kind: 'switch',
+    flag: '<boolean>',
+    help: 'whether memory that a pass needed is kept for the next',
   },
   queueWait: {
     kind: 'number',

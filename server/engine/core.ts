@@ -14,8 +14,10 @@ import { createScheduler } from './scheduler.ts';
 import { scoreContinuation } from './score-continuation.ts';
 import { createSlotPool } from './slots.ts';
 import { createSpeller } from './spelling.ts';
+import type { Tuning } from './tuning/tuning.ts';
 
-export interface CoreOptions {
+/** What is not said of the tuning is as usual. */
+export interface CoreOptions extends Partial<Tuning> {
   /** Threads that one pass may use. */
   readonly threads: number;
   /** Most tokens of prompt and answer; at most what the model was made for. */
@@ -51,7 +53,7 @@ export interface Core {
 type Place = readonly [
   folder: string,
   shape: ModelShape,
-  threads: number,
+  tuning: Tuning,
   profile: ServedProfile,
   batch: number,
 ];
@@ -64,11 +66,11 @@ async function openFfi(...place: Place): Promise<Runtime> {
   return openFfiRuntime(...place);
 }
 
-async function openPackage(...[folder, shape, threads, profile]: Place): Promise<Runtime> {
+async function openPackage(...[folder, shape, tuning, profile]: Place): Promise<Runtime> {
   const { openPackageRuntime } = await import('./package-runtime.ts').catch((cause: unknown) => {
     throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'onnxruntime-node', cause });
   });
-  return openPackageRuntime(folder, shape, threads, profile);
+  return openPackageRuntime(folder, shape, tuning, profile);
 }
 
 async function openExact(folder: string, shape: ModelShape): Promise<Runtime> {
@@ -81,16 +83,17 @@ async function openExact(folder: string, shape: ModelShape): Promise<Runtime> {
 async function openRuntime(
   folder: string,
   shape: ModelShape,
-  { runtime, threads, profile = DEFAULT_PROFILE, batch = 1 }: CoreOptions,
+  { runtime, threads, spinning = true, arena = true, profile = DEFAULT_PROFILE, batch = 1 }: CoreOptions,
 ): Promise<Runtime> {
+  const tuning = { threads, spinning, arena };
   if (profile === 'exact') return openExact(folder, shape);
-  if (runtime === 'package') return openPackage(folder, shape, threads, profile, batch);
+  if (runtime === 'package') return openPackage(folder, shape, tuning, profile, batch);
   try {
-    return await openFfi(folder, shape, threads, profile, batch);
+    return await openFfi(folder, shape, tuning, profile, batch);
   } catch (cause) {
     const library = cause instanceof PhcError && cause.code === 'PHC_ENGINE_LIBRARY';
     if (runtime === 'ffi' || !library) throw cause;
-    return openPackage(folder, shape, threads, profile, batch);
+    return openPackage(folder, shape, tuning, profile, batch);
   }
 }
 

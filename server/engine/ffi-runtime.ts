@@ -7,6 +7,7 @@ import { allocate, memoize, releaseTensor, tensorOver } from './ort/tensor.ts';
 import { openTogether } from './ort/together.ts';
 import type { ServedProfile } from './profile.ts';
 import { type KvCache, MAX_PASS, MAX_ROWS, type ModelShape, type Runtime } from './runtime.ts';
+import { type Tuning, usualTuning } from './tuning/tuning.ts';
 
 interface FfiCache extends KvCache {
   readonly memory: CacheMemory;
@@ -17,7 +18,7 @@ const nothing = () => {};
 
 async function multipliesExactly(): Promise<boolean> {
   const { model, input, output } = PROBE;
-  const session = openSession(model, { threads: 1, folder: '' });
+  const session = openSession(model, { tuning: usualTuning(1), folder: '' });
   const binding = createBinding(session);
   const inputTensor = tensorOver(allocate(input.data.length), 'uint8', input.dims);
   const outputTensor = tensorOver(allocate(4 * output.size), 'int32', output.dims);
@@ -45,17 +46,17 @@ async function multipliesExactly(): Promise<boolean> {
 export async function openFfiRuntime(
   folder: string,
   shape: ModelShape,
-  threads: number,
+  tuning: Tuning,
   profile: ServedProfile,
   batch: number,
 ): Promise<Runtime> {
   const { model, precision } = await modelFor(folder, profile, multipliesExactly);
-  const session = openSession(model, { threads, folder });
+  const session = openSession(model, { tuning, folder });
   const runner = createRunner();
   // Its graph has an attention for each sequence, and takes a fifth longer where there is one sequence only.
   const many =
     batch > 1
-      ? openTogether(openSession(manySequences(model, batch), { threads, folder }), runner, shape, batch)
+      ? openTogether(openSession(manySequences(model, batch), { tuning, folder }), runner, shape, batch)
       : undefined;
   let pass: Promise<void> = Promise.resolve();
   let closed = false;

@@ -124,6 +124,12 @@ async function main(): Promise<void> {
   const leave = () => process.exit(0);
   process.once('disconnect', leave);
   const options: EngineProcessOptions = JSON.parse(process.argv[2] ?? '{}');
+  if (options.tune) {
+    const { tryTunings } = await import('./tuning/try-tuning.ts');
+    send({ type: 'tuned', choice: await tryTunings(options) });
+    process.disconnect();
+    return;
+  }
   try {
     const loaded = await load(options);
     process.off('disconnect', leave);

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { MemoryRequest, MemoryResponse } from '../../protocol/memory.ts';
 import type { CoreOptions } from './core.ts';
 import type { AnyRequest, EngineLoad, EngineState, GenerateEvent } from './engine.ts';
+import type { TuningChoice } from './tuning/choose-tuning.ts';
 
 /** What the HTTP process tells the engine process. */
 export type ToEngine =
@@ -14,6 +15,7 @@ export type FromEngine =
   | { readonly type: 'state'; readonly state: EngineState }
   | { readonly type: 'load'; readonly load: EngineLoad }
   | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
+  | { readonly type: 'tuned'; readonly choice: TuningChoice }
   | { readonly type: 'remembered'; readonly id: number; readonly response: MemoryResponse }
   | {
       readonly type: 'error';
@@ -27,4 +29,6 @@ export type FromEngine =
 export interface EngineProcessOptions extends CoreOptions {
   readonly folder: string;
   readonly name: string;
+  /** Only measure which tuning is the fastest, tell it, and end. */
+  readonly tune?: boolean;
 }

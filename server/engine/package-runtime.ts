@@ -6,6 +6,7 @@ import { modelFor } from './onnx/model-for.ts';
 import { DATA_FILE } from './onnx/stored-bytes.ts';
 import type { ServedProfile } from './profile.ts';
 import type { KvCache, ModelShape, Runtime } from './runtime.ts';
+import type { Tuning } from './tuning/tuning.ts';
 
 interface PackageCache extends KvCache {
   readonly tensors: Readonly<Record<string, Tensor>>;
@@ -38,7 +39,7 @@ async function multipliesExactly(): Promise<boolean> {
 export async function openPackageRuntime(
   folder: string,
   shape: ModelShape,
-  threads: number,
+  { threads, arena }: Tuning,
   profile: ServedProfile,
 ): Promise<Runtime> {
   const { model, precision } = await modelFor(folder, profile, multipliesExactly);
@@ -46,6 +47,7 @@ export async function openPackageRuntime(
   const session = await InferenceSession.create(model, {
     externalData: [{ path: DATA_FILE, data: weights }],
     intraOpNumThreads: threads,
+    enableCpuMemArena: arena,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   });

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { onnxruntimeLibrary } from '../../engine/ort/library-path.ts';
+import { onnxruntimeVersion } from '../../engine/tuning/machine.ts';
 import type { Check } from './check.ts';
 
 const execute = promisify(execFile);
@@ -19,14 +20,8 @@ async function driver(): Promise<string> {
   return text.split('\n')[0] ?? '';
 }
 
-/** The version of the package whose library is loaded. */
-async function coreVersion(): Promise<string> {
-  const path = require.resolve('onnxruntime-node/package.json');
-  return JSON.parse(await readFile(path, 'utf8')).version;
-}
-
 async function core(): Promise<string> {
-  return `onnxruntime ${await coreVersion()}, ${onnxruntimeLibrary()}`;
+  return `onnxruntime ${onnxruntimeVersion()}, ${onnxruntimeLibrary()}`;
 }
 
 async function provider(): Promise<string> {

@@ -7,6 +7,7 @@ import { Health } from '../../../protocol/health.ts';
 import { readConfigFile } from '../../config/read-config-file.ts';
 import { resolveOptions } from '../../config/resolve-options.ts';
 import { DEFAULT_PORT } from '../../config.ts';
+import { describeTuning, keptTunings } from '../../engine/tuning/kept-tunings.ts';
 import { homeFolder, localSocket } from '../../home.ts';
 import { findKeys } from '../../keys/open-keys.ts';
 import { LONGEST_SOCKET_PATH } from '../../listen.ts';
@@ -66,6 +67,12 @@ async function port(): Promise<string> {
   return `${where} is served by process ${health.data.pid}`;
 }
 
+async function tuning(): Promise<string> {
+  const kept = await keptTunings(homeFolder());
+  const lines = Object.entries(kept).map(([key, choice]) => `${key.slice(0, 12)}: ${describeTuning(choice)}`);
+  return lines.join('; ') || 'not measured yet; a server does so when nobody asked for a minute';
+}
+
 async function keys(): Promise<string> {
   const store = await findKeys(homeFolder(), process.env['PH_CODEX_KEYS']);
   if (!store) return 'none; a server of this machine alone needs none';
@@ -92,6 +99,7 @@ async function vscode(): Promise<string> {
 export const SERVING: readonly Check[] = [
   { name: 'models', look: models, remedy: 'Run "ph-codex model build ph-codex-s".' },
   { name: 'options', look: configuration, remedy: 'Correct what is named; see docs/reference/serve.md.' },
+  { name: 'tuning', look: tuning, remedy: 'Make the home folder readable.' },
   { name: 'keys', look: keys, remedy: 'Look after the database of PH_CODEX_KEYS, or unset it.' },
   { name: 'socket', look: socket, remedy: 'Set PH_CODEX_HOME to a shorter path of your own.' },
   { name: 'port', look: port, remedy: 'Stop that program, or choose another port with --port.' },

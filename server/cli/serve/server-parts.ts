@@ -1,7 +1,7 @@
 import type pino from 'pino';
 import type { CheckAsset } from '../../api/asset-check.ts';
 import { createAuditDuty } from '../../audit/audit-duty.ts';
-import { capacityFor, type ServeOptions } from '../../config/serve-options.ts';
+import { askedTuning, capacityFor, type ServeOptions } from '../../config/serve-options.ts';
 import { homeFolder } from '../../home.ts';
 import { defaultRecipesFolder } from '../../model/recipe.ts';
 import { findModel } from '../../model/store.ts';
@@ -54,6 +54,7 @@ export function engineProvider(options: ServeOptions, log: pino.Logger): Provide
       profile,
       waitMs: queueWait * 1000,
       ...capacityFor(options),
+      tuning: askedTuning(options),
     });
   return async (report, signal) => {
     const { openUpstream } = await import('../../upstream/open-upstream.ts');

@@ -16,6 +16,7 @@ export const ORT_FUNCTIONS = {
   CreateEnv: [3, P, ['int', 'str', OUT]],
   CreateSessionFromArray: [8, P, [P, 'const void *', 'size_t', P, OUT]],
   CreateSessionOptions: [10, P, [OUT]],
+  DisableCpuMemArena: [19, P, [P]],
   SetSessionLogSeverityLevel: [22, P, [P, 'int']],
   SetSessionGraphOptimizationLevel: [23, P, [P, 'int']],
   SetIntraOpNumThreads: [24, P, [P, 'int']],

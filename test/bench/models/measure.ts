@@ -1,6 +1,7 @@
 import { openFfiRuntime } from '../../../server/engine/ffi-runtime.ts';
 import { DEFAULT_PROFILE } from '../../../server/engine/profile.ts';
 import { type KvCache, MAX_PASS, type Runtime } from '../../../server/engine/runtime.ts';
+import { usualTuning } from '../../../server/engine/tuning/tuning.ts';
 import type { NetworkShape } from '../../../server/model/network-shape.ts';
 
 /** Tokens of the prompt, and of the answer. */
@@ -44,7 +45,7 @@ export async function measure(
   const before = process.memoryUsage().rss;
   const began = performance.now();
   const sizes = { layers, kvHeads, headDim, vocab, context: 2 * PROMPT };
-  const runtime = await openFfiRuntime(folder, sizes, threads, DEFAULT_PROFILE, 1);
+  const runtime = await openFfiRuntime(folder, sizes, usualTuning(threads), DEFAULT_PROFILE, 1);
   const loadMs = performance.now() - began;
   const cache = runtime.createCache();
   const prompt = Array.from({ length: PROMPT }, (_, at) => (at * 7919) % vocab);
