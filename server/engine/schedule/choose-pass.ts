@@ -18,6 +18,8 @@ export interface Candidate {
   readonly work: Work;
   /** Its place in line among those of its payer: the lowest goes first. */
   readonly line: number;
+  /** It was passed over so often that it is read before shorter prompts. */
+  readonly patient: boolean;
 }
 
 /** What a sequence gets of a pass. */
@@ -31,7 +33,12 @@ const SHORT = 32;
 /** Tokens of prompts in a pass in which others decode: they wait for it. */
 const MIXED_PASS = 64;
 
-const isShort = ({ work }: Candidate) => work.ahead + work.tail <= SHORT;
+const tokensLeft = ({ work }: Candidate) => work.ahead + work.tail;
+const isShort = (one: Candidate) => tokensLeft(one) <= SHORT;
+const isBefore = (a: Candidate, b: Candidate) => a.line < b.line;
+/** Prompts are read to their end one after the other: read in turns, all would be ready at the same late time. */
+const isSooner = (a: Candidate, b: Candidate) =>
+  a.patient === b.patient ? tokensLeft(a) <= tokensLeft(b) : a.patient;
 
 function tokensOf({ ahead, tail }: Work, budget: number): number {
   if (ahead + tail <= budget || ahead === 0) return ahead + tail;
@@ -47,14 +54,18 @@ function tokensOf({ ahead, tail }: Work, budget: number): number {
 export function choosePass(candidates: readonly Candidate[], fair: FairShare, together: number): Share[] {
   const left = new Set(candidates);
   const shares: Share[] = [];
-  const take = (mayBe: (one: Candidate) => boolean, budget: number): number => {
+  const take = (
+    mayBe: (one: Candidate) => boolean,
+    goesFirst: (a: Candidate, b: Candidate) => boolean,
+    budget: number,
+  ): number => {
     const able = [...left].filter(mayBe);
     const rank = Math.min(...able.map((one) => one.rank));
     const first = able.filter((one) => one.rank === rank);
     const payer = fair.next((name) => first.some((one) => one.payer === name));
     const chosen = first
       .filter((one) => one.payer === payer)
-      .reduce<Candidate | undefined>((a, b) => (a && a.line < b.line ? a : b), undefined);
+      .reduce<Candidate | undefined>((a, b) => (a && goesFirst(a, b) ? a : b), undefined);
     if (!chosen) return 0;
     const tokens = tokensOf(chosen.work, budget);
     left.delete(chosen);
@@ -64,17 +75,17 @@ export function choosePass(candidates: readonly Candidate[], fair: FairShare, to
   };
 
   if (together === 1) {
-    take(() => true, MAX_PASS);
+    take(() => true, isBefore, MAX_PASS);
     return shares;
   }
   const best = Math.min(...candidates.map(({ rank }) => rank));
   // Who reads a prompt makes all others wait: only one that is as urgent as they are.
   const isLong = (one: Candidate) => !isShort(one) && one.rank === best;
   const kept = candidates.some(isLong) ? 1 : 0;
-  while (shares.length < together - kept && take(isShort, MAX_PASS) > 0);
+  while (shares.length < together - kept && take(isShort, isBefore, MAX_PASS) > 0);
   let budget = shares.length > 0 ? MIXED_PASS : MAX_PASS;
   while (shares.length < together && budget >= SHORT) {
-    const tokens = take(isLong, budget);
+    const tokens = take(isLong, isSooner, budget);
     if (tokens === 0) break;
     budget -= tokens;
   }

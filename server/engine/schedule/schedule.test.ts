@@ -103,6 +103,24 @@ describe('the schedule', () => {
     assert.deepEqual(turns, [0, 1, 2, 0]);
   });
 
+  it('reads the prompt first that is nearest to its end, but lets none wait for ever', () => {
+    const schedule = setUp(3, [{}, {}, {}]);
+    for (const [id, ahead] of [900, 300, 600].entries()) schedule.want(id, { ahead, tail: 1 });
+    const read: number[] = [];
+    for (let pass = 0; pass < 9; pass++) {
+      for (const { id } of schedule.nextPass(4)) read.push(id);
+      schedule.passed();
+    }
+    assert.deepEqual([...new Set(read)], [1, 2, 0]);
+    schedule.want(0, prompt);
+    for (let pass = 0; pass < 999; pass++) {
+      schedule.want(1, { ahead: 99, tail: 1 });
+      if (schedule.nextPass(4)[0]?.id === 0) return;
+      schedule.passed();
+    }
+    assert.fail('it waits for ever');
+  });
+
   it('gives payers the same number of tokens, however many requests each has', () => {
     const schedule = setUp(9, [{ payer: 'a' }, ...Array.from({ length: 8 }, () => ({ payer: 'b' }))]);
     const tokens = { a: 0, b: 0 };

@@ -168,7 +168,7 @@ export function createSchedule({ places, mayPark }: { places: number; mayPark: b
       const candidates = all().flatMap((one): Candidate[] => {
         const { id, payer, placed, work, line } = one;
         const mayRun = placed && work !== null && (isReal(one) || !someReal);
-        return mayRun ? [{ id, payer, rank: rankOf(one), work, line }] : [];
+        return mayRun ? [{ id, payer, rank: rankOf(one), work, line, patient: isPatient(one) }] : [];
       });
       pass = choosePass(candidates, fair, someReal ? together : 1);
       if (pass.length === 0) return pass;
