@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { PhcError } from '../../protocol/errors.ts';
 import type { Health } from '../../protocol/health.ts';
 import { lookAt } from './health.ts';
@@ -102,6 +102,8 @@ export function openLink({
     let launched: Launched | undefined;
     let silentSince = Date.now();
     enter({ kind: 'starting', step: launch ? STEPS.launching : STEPS.connecting, progress: undefined });
+    // The first request of a process takes 4 ms: the key that needs it waits for no more than its own part.
+    await nextTurn(undefined, { signal: disposed.signal });
     for (;;) {
       const health = await lookAt(target, disposed.signal);
       if (health instanceof PhcError) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ServerIdentity } from '../../../protocol/identity.ts';
 import { readScore, type Score } from '../../../protocol/score.ts';
 import { readJson } from '../receipts/read-json.ts';
@@ -27,6 +28,12 @@ export async function askWhoServes(
   const identity = await readJson(target, '/v1/ph/identity', ServerIdentity, signal);
   const { models, serverKey } = identity;
   const model = models.find((one) => one.modelRoot === modelRoot);
-  const scores = (model?.scores ?? []).flatMap((shown) => readScore(shown, modelRoot, verifyWithPem) ?? []);
+  const scores: Score[] = [];
+  for (const shown of model?.scores ?? []) {
+    // Three signatures at once took 5 ms, which whoever types meanwhile would wait for.
+    await nextTurn(undefined, { signal });
+    const score = readScore(shown, modelRoot, verifyWithPem);
+    if (score) scores.push(score);
+  }
   return { serverKey, modelRoot, did: model?.did, chainId: model?.chainId, scores, identity };
 }

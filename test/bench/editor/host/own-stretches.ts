@@ -1,12 +1,22 @@
-/** What Node's sampling profiler gives, as far as it is read here; times in microseconds. */
+/** What Node's sampling profiler gives, as far as it is read here; times in microseconds, lines and columns from 0 on. */
 export interface Profile {
-  readonly nodes: ReadonlyArray<{
-    readonly id: number;
-    readonly callFrame: { readonly url: string; readonly functionName: string };
-    readonly children?: readonly number[] | undefined;
-  }>;
+  readonly nodes: readonly ProfileNode[];
   readonly samples?: readonly number[] | undefined;
   readonly timeDeltas?: readonly number[] | undefined;
+}
+
+interface ProfileNode {
+  readonly id: number;
+  readonly callFrame: CallFrame;
+  readonly children?: readonly number[] | undefined;
+}
+
+/** Where a function begins in the file that runs. */
+export interface CallFrame {
+  readonly url: string;
+  readonly functionName: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
 }
 
 const COLLECTOR = '(garbage collector)';
@@ -17,6 +27,38 @@ export interface Stretch {
   readonly clock: number;
   /** By the number of samples, which are taken only while the thread runs: what it took of the processor itself, or less. */
   readonly sampled: number;
+  /** Of that, the share of garbage collected. */
+  readonly collecting: number;
+  /** Our functions that most samples were in, or in what they called of others, with their shares of the samples. */
+  readonly mostly: ReadonlyArray<{ readonly frame: CallFrame; readonly share: number }>;
+}
+
+const NAMED = 3;
+
+/** Each node that is ours, or was called by ours, with the innermost of our functions above it. */
+function ownNodes(nodes: Profile['nodes'], isOurs: (url: string) => boolean): Map<number, ProfileNode> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const owners = new Map<number, ProfileNode>();
+  const visit = (id: number, above: ProfileNode | undefined) => {
+    const node = byId.get(id);
+    if (!node) return;
+    const owner = isOurs(node.callFrame.url) ? node : above;
+    if (owner) owners.set(id, owner);
+    for (const child of node.children ?? []) visit(child, owner);
+  };
+  const root = nodes[0];
+  if (root) visit(root.id, undefined);
+  return owners;
+}
+
+function mostOf(owners: readonly ProfileNode[]): Stretch['mostly'] {
+  const counts = new Map<string, { frame: CallFrame; count: number }>();
+  for (const { callFrame: frame } of owners) {
+    const key = `${frame.url}:${frame.lineNumber}:${frame.columnNumber}`;
+    counts.set(key, { frame, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  const most = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, NAMED);
+  return most.map(({ frame, count }) => ({ frame, share: count / owners.length }));
 }
 
 /**
@@ -28,34 +70,38 @@ export function ownStretches(
   isOurs: (url: string) => boolean,
   interval: number,
 ): Stretch[] {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const ours = new Set<number>();
-  const visit = (id: number, above: boolean) => {
-    const node = byId.get(id);
-    if (!node) return;
-    const own = above || isOurs(node.callFrame.url);
-    if (own) ours.add(id);
-    for (const child of node.children ?? []) visit(child, own);
-  };
-  const root = nodes[0];
-  if (root) visit(root.id, false);
+  const ours = ownNodes(nodes, isOurs);
+  const collectors = new Set(
+    nodes.filter(({ callFrame }) => callFrame.functionName === COLLECTOR).map(({ id }) => id),
+  );
 
   const stretches: Stretch[] = [];
-  let [clock, count, collectedFor, collections] = [0, 0, 0, 0];
+  let [clock, waiting, collected, pending] = [0, 0, 0, 0];
+  let owners: ProfileNode[] = [];
   const end = () => {
-    if (count > 0) stretches.push({ clock: clock / 1000, sampled: (count * interval) / 1000 });
-    [clock, count, collectedFor, collections] = [0, 0, 0, 0];
+    const count = owners.length + collected;
+    if (owners.length > 0)
+      stretches.push({
+        clock: clock / 1000,
+        sampled: (count * interval) / 1000,
+        collecting: collected / count,
+        mostly: mostOf(owners),
+      });
+    [clock, waiting, collected, pending] = [0, 0, 0, 0];
+    owners = [];
   };
   for (const [i, id] of samples.entries()) {
     // A sample stands for the time up to the next one.
     const time = timeDeltas[i + 1] ?? 0;
-    if (ours.has(id)) {
-      clock += collectedFor + time;
-      count += collections + 1;
-      [collectedFor, collections] = [0, 0];
-    } else if (count > 0 && byId.get(id)?.callFrame.functionName === COLLECTOR) {
-      collectedFor += time;
-      collections++;
+    const owner = ours.get(id);
+    if (owner) {
+      clock += waiting + time;
+      collected += pending;
+      owners.push(owner);
+      [waiting, pending] = [0, 0];
+    } else if (owners.length > 0 && collectors.has(id)) {
+      waiting += time;
+      pending++;
     } else end();
   }
   end();

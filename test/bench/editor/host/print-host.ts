@@ -1,8 +1,23 @@
 import { short, table } from '../../table.ts';
-import type { HostReport } from './measure-host.ts';
+import { type HostReport, openSourceNames } from './measure-host.ts';
+import type { Stretch } from './own-stretches.ts';
 
 /** What a person may wait for our code between a key and its letter. */
 const BUDGET_MS = 5;
+const LONGEST = 8;
+
+/** What kept the thread longest, and where it was in our sources. */
+function printLongest(all: readonly Stretch[]): string {
+  const nameOf = openSourceNames();
+  const longest = [...all].sort((a, b) => b.sampled - a.sampled || b.clock - a.clock).slice(0, LONGEST);
+  const rows = longest.map(({ clock, sampled, collecting, mostly }) => [
+    mostly.map(({ frame, share }) => `${nameOf(frame)} ${Math.round(100 * share)} %`).join(', '),
+    short(sampled),
+    short(clock),
+    `${Math.round(100 * collecting)} %`,
+  ]);
+  return table(['the longest', 'processor ms', 'clock ms', 'collecting'], rows);
+}
 
 /** The figures for a person to read. */
 export function printHost({ keys, ordinary, large }: HostReport): string {
@@ -25,5 +40,5 @@ export function printHost({ keys, ordinary, large }: HostReport): string {
     'times',
     `over ${BUDGET_MS} ms`,
   ];
-  return table(heads, rows);
+  return [table(heads, rows), printLongest([...ordinary, ...large])].join('\n\n');
 }
