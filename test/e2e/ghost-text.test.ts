@@ -53,7 +53,7 @@ describe('ghost text in VS Code', function () {
       settings: { 'workbench.colorTheme': 'Default Dark Modern' },
     });
     try {
-      await other.page.setViewportSize({ width: 900, height: 380 }); // media/screenshot.png is this picture
+      await other.page.setViewportSize({ width: 900, height: 380 }); // scripts/docs/pictures.ts takes media/screenshot.png of it
       await other.typeAtEnd('\n    ');
       const ghost = await other.ghostText();
       await other.shot('block');

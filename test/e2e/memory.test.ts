@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { BILLING } from '../support/billing-repository.ts';
 import { type EditorWindow, openEditorWindow } from '../support/editor-window.ts';
 import { testHome } from '../support/test-home.ts';
+import { untilMenuSays } from '../support/until-menu-says.ts';
 
 const CONTENT = `import { chargeCustomer } from './billing.js';
 
@@ -40,7 +41,7 @@ describe('repository memory in VS Code', function () {
     return opened;
   };
 
-  /** media/memory.png is two of these pictures. */
+  /** scripts/docs/pictures.ts makes media/memory.png of two of these. */
   const shot = async ({ page, shot: keep }: EditorWindow, name: string) => {
     const size = page.viewportSize();
     await page.keyboard.press('Control+B');
@@ -49,17 +50,19 @@ describe('repository memory in VS Code', function () {
     if (size) await page.setViewportSize(size);
   };
 
-  /** The menu shows a moment: it is opened anew until it says that, at most a hundred times. */
-  const untilMenuSays = async ({ openStatusMenu, page }: EditorWindow, expected: RegExp) => {
-    let rows: string[] = [];
-    for (let times = 0; times < 100; times++) {
-      rows = await openStatusMenu();
-      await page.keyboard.press('Escape');
-      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-      const row = rows.find((text) => expected.test(text));
-      if (row) return row;
-    }
-    throw new Error(`The menu says: ${rows.join('; ')}`);
+  const menuRow = async (opened: EditorWindow, expected: RegExp) => {
+    const rows = await untilMenuSays(opened, expected);
+    await opened.page.keyboard.press('Escape');
+    await opened.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    return rows.find((row) => expected.test(row)) ?? '';
+  };
+
+  /** By itself it shows what is sure; who asks by hand is shown all of it. */
+  const askByHand = async ({ page, ghostText }: EditorWindow) => {
+    await page.keyboard.press('Escape');
+    await page.locator('.ghost-text-decoration').first().waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+Backslash');
+    return ghostText();
   };
 
   afterEach(async () => {
@@ -71,17 +74,13 @@ describe('repository memory in VS Code', function () {
   it('fills in the arguments as the repository does elsewhere, and leads to where that is', async () => {
     const opened = await open(true);
     await opened.typeAtEnd(''); // a cursor that moves wakes the model, and that the memory
-    await untilMenuSays(opened, REMEMBERED);
+    await menuRow(opened, REMEMBERED);
     await opened.typeAtEnd(TYPED);
     const sure = await opened.ghostText();
     assert.ok(ARGUMENTS.startsWith(sure), sure);
-    // By itself it shows what is sure; who asks by hand is shown all of it.
-    await opened.page.keyboard.press('Escape');
-    await opened.page.locator('.ghost-text-decoration').first().waitFor({ state: 'detached' });
-    await opened.page.keyboard.press('Alt+Backslash');
-    assert.equal(await opened.ghostText(), ARGUMENTS);
+    assert.equal(await askByHand(opened), ARGUMENTS);
     await shot(opened, 'memory-on');
-    assert.match(await untilMenuSays(opened, /Who wrote the last suggestion/), SOURCE);
+    assert.match(await menuRow(opened, /Who wrote the last suggestion/), SOURCE);
 
     const { page } = opened;
     await opened.openStatusMenu();
@@ -98,10 +97,11 @@ describe('repository memory in VS Code', function () {
   it('leaves the model alone when it is switched off', async () => {
     const opened = await open(false);
     await opened.typeAtEnd(TYPED);
-    const ghost = await opened.ghostText();
+    await opened.ghostText();
+    const ghost = await askByHand(opened);
     await shot(opened, 'memory-off');
     assert.doesNotMatch(ghost, /invoice\.total|EUR/);
-    assert.match(await untilMenuSays(opened, /Who wrote the last suggestion/), /the model alone/);
-    assert.match(await untilMenuSays(opened, /Repository memory/), /Repository memory: off/);
+    assert.match(await menuRow(opened, /Who wrote the last suggestion/), /the model alone/);
+    assert.match(await menuRow(opened, /Repository memory/), /Repository memory: off/);
   });
 });

@@ -40,7 +40,7 @@ describe('tasks in VS Code', function () {
       keybindings,
       settings: { 'ph-codex.tasks.candidates': 2, 'diffEditor.renderSideBySide': false },
     });
-    await window.page.setViewportSize({ width: 1000, height: 560 }); // the pictures in media are of this size
+    await window.page.setViewportSize({ width: 1000, height: 560 }); // scripts/docs/pictures.ts cuts media/generate.png out of one of these
     return window;
   });
 
