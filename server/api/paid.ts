@@ -15,7 +15,8 @@ export function presented(request: FastifyRequest, signal: AbortSignal): Present
 
 function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => controller.abort());
+  // Of an answer that was sent nobody needs to know: the error that an abort makes took 0.6 ms of each request.
+  reply.raw.once('close', () => reply.raw.writableFinished || controller.abort());
   return controller.signal;
 }
 

@@ -126,6 +126,16 @@ function keepsItsPromises(newStore: () => Promise<Store> | Store): void {
     assert.equal(await reserve(18n, 10n), 'mismatch');
   });
 
+  it('decides by what another process has written meanwhile', async () => {
+    await ledger.settle(await request(100n, 100n), 1, 60n);
+    const other = await store.open();
+    await other.sync(CHANNEL, CONFIG, { ...STATE, balance: 150n, claimed: 60n });
+    assert.equal(await reserve(160n, 100n), 'exceedsBalance');
+    await other.sync(CHANNEL, CONFIG, { ...STATE, balance: 1000n, claimed: 60n });
+    assert.equal(typeof (await reserve(160n, 100n)), 'object');
+    await other.close();
+  });
+
   it('knows no channel that the chain did not tell it of', async () => {
     const voucher = { channelId: `0x${'ff'.repeat(32)}`, maxClaimableAmount: '1', signature: '0x00' };
     assert.equal(await ledger.reserve(voucher, 1n), 'unknown');

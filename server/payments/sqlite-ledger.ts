@@ -1,129 +1,28 @@
-import type { ChannelConfig } from '../../protocol/payment/channel.ts';
-import type { Voucher } from '../../protocol/payment/payment-payload.ts';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { groupFlush } from '../group-flush.ts';
-import { openSqlite, type Sqlite } from '../sqlite.ts';
-import {
-  atLeastClaimed,
-  type ChainState,
-  type Charged,
-  checkCharge,
-  type Ledger,
-  type Reservation,
-  voucherFault,
-} from './ledger.ts';
-import {
-  AnyRow,
-  CHANNEL_COLUMNS,
-  ChannelRow,
-  Ids,
-  type LedgerChannel,
-  OpenRows,
-  RequestRow,
-  toChannel,
-} from './ledger-channel.ts';
+import { openSqlite } from '../sqlite.ts';
+import type { Ledger } from './ledger.ts';
 import { SQLITE_LEDGER } from './ledger-schema.ts';
+import { sqliteBooks } from './sqlite-books.ts';
 
-const now = (): number => Date.now();
 /** A charge waits so long for the flush of the next voucher, which would have to wait for one of its own. */
 const CHARGE_MS = 50;
+/** What SQLite lets the file beside its database grow to before it begins again at its start: 1,000 pages. */
+const WAL_BYTES = 32 + 1000 * 4120;
 
-/** Opens the books in the file at `path`: a ledger whose calls are done, and on the disk, when they return. */
-export function openSqliteBooks(path: string) {
-  return books(openSqlite(path, SQLITE_LEDGER));
-}
-
-function books(database: Sqlite) {
-  const byId = database.prepare(`SELECT ${CHANNEL_COLUMNS} FROM channel WHERE id = ?`);
-  const ids = database.prepare('SELECT id FROM channel ORDER BY used_at');
-  const openOf = database.prepare('SELECT ceiling FROM request WHERE channel = ? AND closed_at IS NULL');
-  const requestById = database.prepare(
-    'SELECT channel, ceiling, closed_at, charge FROM request WHERE id = ?',
-  );
-  const addChannel = database.prepare(
-    `INSERT INTO channel (id, config, balance, claimed, refund_nonce, withdraw_at, charged, signed, signature, used_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)`,
-  );
-  const setState = database.prepare(
-    `UPDATE channel SET balance = ?, claimed = ?, refund_nonce = ?, withdraw_at = ?, charged = ?, signed = ?
-     WHERE id = ?`,
-  );
-  const setVoucher = database.prepare('UPDATE channel SET signed = ?, signature = ? WHERE id = ?');
-  const setCharged = database.prepare('UPDATE channel SET charged = ?, used_at = ? WHERE id = ?');
-  const addRequest = database.prepare(
-    'INSERT INTO request (channel, ceiling, max, signature, opened_at) VALUES (?, ?, ?, ?, ?)',
-  );
-  const endRequest = database.prepare(
-    'UPDATE request SET closed_at = ?, tokens = ?, charge = ? WHERE id = ?',
-  );
-
-  function find(channel: string): LedgerChannel | undefined {
-    const row = byId.get(channel);
-    if (!row) return undefined;
-    const ceilings = OpenRows.parse(openOf.all(channel)).map(({ ceiling }) => BigInt(ceiling));
-    return toChannel(ChannelRow.parse(row), ceilings);
+/**
+ * Fills the file beside the database up to the size that it comes to have: a flush that makes a file longer waits for the
+ * file system's journal, and so for what others write (1.5 ms at the median, 2.3 at worst of ten, else 1.1 and 1.6).
+ * SQLite ends reading at the first frame without its checksum, as after a power cut.
+ */
+function fillUp(wal: string): void {
+  const file = openSync(wal, 'r+');
+  try {
+    const { size } = fstatSync(file);
+    if (size < WAL_BYTES) writeSync(file, Buffer.alloc(WAL_BYTES - size), 0, WAL_BYTES - size, size);
+  } finally {
+    closeSync(file);
   }
-
-  function known(channel: string): LedgerChannel {
-    const found = find(channel);
-    if (!found) throw new Error(`the ledger has no channel ${channel}`);
-    return found;
-  }
-
-  const reserve = database.transaction((voucher: Voucher, ceiling: bigint): Reservation => {
-    const channel = find(voucher.channelId);
-    if (!channel) return 'unknown';
-    const signed = BigInt(voucher.maxClaimableAmount);
-    const fault = voucherFault(channel, signed, ceiling);
-    if (fault) return fault;
-    const { id } = channel;
-    const { lastInsertRowid } = addRequest.run(id, String(ceiling), String(signed), voucher.signature, now());
-    if (signed > channel.signed || channel.signature === '') {
-      setVoucher.run(String(signed), voucher.signature, id);
-    }
-    return { request: Number(lastInsertRowid) };
-  });
-
-  const settle = database.transaction((request: number, tokens: number, charge: bigint): Charged => {
-    const row = RequestRow.parse(requestById.get(request));
-    if (row.closed_at !== null) return { channel: known(row.channel), charge: BigInt(row.charge) };
-    const ceiling = BigInt(row.ceiling);
-    checkCharge(charge, ceiling);
-    const before = known(row.channel);
-    const charged = before.charged + charge;
-    const usedAt = now();
-    endRequest.run(usedAt, tokens, String(charge), request);
-    setCharged.run(String(charged), usedAt, row.channel);
-    const { open, reserved } = before;
-    return {
-      channel: { ...before, charged, usedAt, open: open - 1, reserved: reserved - ceiling },
-      charge,
-    };
-  });
-
-  const sync = database.transaction((id: string, config: ChannelConfig, state: ChainState): LedgerChannel => {
-    const found = find(id);
-    const { balance, claimed, refundNonce, withdrawAt } = state;
-    const facts = [String(balance), String(claimed), String(refundNonce), withdrawAt] as const;
-    const { charged, signed } = atLeastClaimed(found, state);
-    if (found) setState.run(...facts, charged, signed, id);
-    else addChannel.run(id, JSON.stringify(config), ...facts, charged, signed, now());
-    return known(id);
-  });
-
-  return {
-    find,
-    channels: () => Ids.parse(ids.all()).map(({ id }) => known(id)),
-    sync: sync.immediate,
-    reserve: reserve.immediate,
-    settle: settle.immediate,
-    release: () =>
-      database.prepare('UPDATE request SET closed_at = ? WHERE closed_at IS NULL').run(now()).changes,
-    *requests() {
-      for (const row of database.prepare('SELECT * FROM request ORDER BY id').iterate())
-        yield AnyRow.parse(row);
-    },
-    close: () => database.close(),
-  };
 }
 
 /**
@@ -135,7 +34,8 @@ export function openSqliteLedger(path: string): Ledger {
   const database = openSqlite(path, SQLITE_LEDGER);
   // Commits are handed to the system at once; `disk` brings them to the disk.
   database.exec('PRAGMA synchronous = NORMAL');
-  const { find, channels, sync, reserve, settle, release, requests, close } = books(database);
+  const { find, channels, sync, reserve, settle, release, requests, alone, close } = sqliteBooks(database);
+  alone(() => fillUp(`${path}-wal`));
   const disk = groupFlush(`${path}-wal`);
   let later: NodeJS.Timeout | undefined;
 

@@ -8,7 +8,7 @@ import type { LedgerChannel } from '../../server/payments/ledger-channel.ts';
 import { ledgerFile } from '../../server/payments/open-ledger.ts';
 import { openPayments, type Payments } from '../../server/payments/payments.ts';
 import { PaymentsFile } from '../../server/payments/payments-file.ts';
-import { openSqliteBooks } from '../../server/payments/sqlite-ledger.ts';
+import { openSqliteBooks } from '../../server/payments/sqlite-books.ts';
 import { createDatatoken } from './datatoken.ts';
 import { type TestDevnet, testDevnet } from './devnet.ts';
 import { meteredEngine } from './metered-engine.ts';

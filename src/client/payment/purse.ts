@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PhcError } from '../../../protocol/errors.ts';
 import { channelId, voucherData } from '../../../protocol/payment/channel.ts';
 import { isSignedBy, type SigningKey } from '../../../protocol/payment/key.ts';
@@ -69,6 +70,8 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
 
   async function saveAll(): Promise<void> {
     try {
+      // After what is about to be sent: the server has that voucher then, and sets right who lost its count.
+      await setImmediate();
       while (dirty) {
         dirty = false;
         await store.write({ ...state });
