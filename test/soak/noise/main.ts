@@ -10,22 +10,26 @@ import { type NoiseFile, type NoisePair, writeNoise } from '../../bench/audit/no
 import { HONEST_TOKENS, honestAlarms, measuredTokens } from '../../bench/audit/replay-noise.ts';
 import { codeContexts } from '../../bench/engine/contexts.ts';
 import type { SoakOptions } from '../soak-options.ts';
-import { scoreApart } from './score-apart.ts';
+import { keepScores, type Score } from './kept-scores.ts';
 
 /** As long as those of the calibration, cut from other files. */
 const TEXT_TOKENS = 448;
-/** Of each pair of ways without the slow ones: they make a million tokens, and take some two hours of one core. */
-const TEXTS = 800;
+/** With the pairs of fewer texts they make a million tokens. */
+const TEXTS = 1150;
+/** Of the other shape of the float32 profile, which gave the same bits wherever it was measured. */
+const FEWER_TEXTS = 100;
 /** Of a source file; one of them is long enough for most. */
 const CHARACTERS = 3_000_000;
+/** Texts that are scored in one go and kept, so that a run that was stopped goes on there. */
+const PORTION = 50;
 /** So many make 5,000 tokens; the exact engine takes some ten seconds for each. */
 const SLOW_TEXTS = 12;
 
 const WAYS = {
   fast: { profile: 'cpu-fast', threads: 1, cut: 64 },
-  fastOtherwise: { profile: 'cpu-fast', threads: 2, cut: 16 },
-  fp32: { profile: 'cpu-fp32', threads: 1, cut: 64 },
-  fp32Otherwise: { profile: 'cpu-fp32', threads: 2, cut: 16 },
+  fastOtherwise: { profile: 'cpu-fast', threads: 2, cut: 256 },
+  fp32: { profile: 'cpu-fp32', threads: 2, cut: 256 },
+  fp32Otherwise: { profile: 'cpu-fp32', threads: 1, cut: 64 },
   exact: { profile: 'exact', threads: 1, cut: 64 },
 } as const satisfies Record<string, Variant>;
 
@@ -34,7 +38,8 @@ function describe({ variant: { profile, threads, cut }, machine }: Scored): stri
 }
 
 function pair(profile: NoisePair['profile'], one: Scored, other: Scored): NoisePair {
-  const texts = one.texts.slice(0, other.texts.length).map((text, i) =>
+  const count = Math.min(one.texts.length, other.texts.length);
+  const texts = one.texts.slice(0, count).map((text, i) =>
     deviations(text, other.texts[i]!)
       .slice(LEAST_PROMPT)
       .map((nats) => Math.round(nats * 1e6)),
@@ -42,33 +47,38 @@ function pair(profile: NoisePair['profile'], one: Scored, other: Scored): NoiseP
   return { profile, ways: [describe(one), describe(other)], texts };
 }
 
-/** Honest answers of both profiles against every other way that an auditor may compute them in; more pairs each time. */
-async function* measure(folder: string, texts: number[][]): AsyncGenerator<NoisePair[]> {
+/** The same way of computing, of more texts. */
+function joined(before: Scored | undefined, more: Scored): Scored {
+  return { ...more, texts: [...(before?.texts ?? []), ...more.texts] };
+}
+
+/** Honest answers of both profiles against every other way that an auditor may compute them in; more of them each time. */
+async function* measure(score: Score, texts: number[][]): AsyncGenerator<NoisePair[]> {
   const slow = texts.slice(0, SLOW_TEXTS);
-  const score = (variant: Variant, some = texts) => scoreApart({ folder, variant, texts: some });
-  const fast = await score(WAYS.fast);
-  const fastOtherwise = await score(WAYS.fastOtherwise);
-  const fp32 = await score(WAYS.fp32);
-  const fp32Otherwise = await score(WAYS.fp32Otherwise);
   const exact = await score(WAYS.exact, slow);
-  const pairs = [
-    pair('cpu-fast', fast, fastOtherwise),
-    pair('cpu-fast', fast, fp32),
-    pair('cpu-fast', fast, exact),
-    pair('cpu-fp32', fp32, fp32Otherwise),
-    pair('cpu-fp32', fp32, exact),
-  ];
-  yield pairs;
   const environment = await olderCpu();
-  if (!environment) return;
-  const order = { folder, variant: WAYS.fp32, texts: slow, machine: OLDER_CPU };
-  const elsewhere = await scoreApart(order, environment);
-  yield [...pairs, pair('cpu-fast', fast, elsewhere), pair('cpu-fp32', fp32, elsewhere)];
+  const elsewhere = environment && (await score(WAYS.fp32, slow, { name: OLDER_CPU, environment }));
+  const fp32Otherwise = await score(WAYS.fp32Otherwise, texts.slice(0, FEWER_TEXTS));
+  let [fast, fastOtherwise, fp32]: Scored[] = [];
+  for (let from = 0; from < texts.length; from += PORTION) {
+    const portion = texts.slice(from, from + PORTION);
+    fast = joined(fast, await score(WAYS.fast, portion));
+    fastOtherwise = joined(fastOtherwise, await score(WAYS.fastOtherwise, portion));
+    fp32 = joined(fp32, await score(WAYS.fp32, portion));
+    yield [
+      pair('cpu-fast', fast, fastOtherwise),
+      pair('cpu-fast', fast, fp32),
+      pair('cpu-fast', fast, exact),
+      pair('cpu-fp32', fp32, fp32Otherwise),
+      pair('cpu-fp32', fp32, exact),
+      ...(elsewhere ? [pair('cpu-fast', fast, elsewhere), pair('cpu-fp32', fp32, elsewhere)] : []),
+    ];
+  }
 }
 
 /**
- * Measures honest noise of a calibrated model on texts that its calibration did not see, keeps it for tests to replay,
- * and tells whether a million tokens of it raise an alarm. `rounds`: texts of 448 tokens.
+ * Measures honest noise of a calibrated model on texts that its calibration did not see, keeps it for tests to replay
+ * after every 50 texts, and tells whether a million tokens of it raise an alarm. `rounds`: texts of 448 tokens.
  */
 export async function soakNoise({ model: name, rounds = TEXTS }: SoakOptions): Promise<boolean> {
   const { folder, root } = await openModel(name);
@@ -79,7 +89,7 @@ export async function soakNoise({ model: name, rounds = TEXTS }: SoakOptions): P
     .slice(0, rounds)
     .map(([one]) => [...one!.ids]);
   let noise: NoiseFile = { modelRoot: root, calibration, pairs: [] };
-  for await (const pairs of measure(folder, texts)) {
+  for await (const pairs of measure(keepScores({ folder, root }), texts)) {
     noise = { ...noise, pairs };
     writeNoise(noise);
   }
