@@ -49,6 +49,11 @@ export const DISAGREEMENTS = {
 } as const;
 export type DisagreementName = keyof typeof DISAGREEMENTS;
 
+/** True for a name of this table, which a newer server may go beyond. */
+export function isDisagreement(name: string): name is DisagreementName {
+  return Object.hasOwn(DISAGREEMENTS, name);
+}
+
 /** One disagreement, with what was found. */
 export interface Disagreement {
   readonly name: DisagreementName;

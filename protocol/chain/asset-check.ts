@@ -54,8 +54,8 @@ export const AssetCheck = z.object({
   modelRoot: z.optional(Root),
   /** True when everything that was looked at names that root. */
   accepted: z.boolean(),
-  /** Each disagreement by its name, and in a sentence. */
-  disagreements: z.array(z.object({ name: z.string(), text: z.string() })),
+  /** Each disagreement by its name, of those in `DISAGREEMENTS`, with what was found. */
+  disagreements: z.array(z.object({ name: z.string(), detail: z.string() })),
   block: z.int(),
   /** How many nodes answered alike. */
   nodes: z.int(),

@@ -36,6 +36,12 @@ export const MISFITS = {
 } as const;
 export type Misfit = keyof typeof MISFITS;
 
+/** What else can be wrong with receipts that a server gave. */
+export const SIGNING_FAULTS = {
+  unsigned: 'the key of the server did not sign it',
+  twice: 'the server signed two receipts with the same number',
+} as const;
+
 const isMisfit = (name: string): name is Misfit => name in MISFITS;
 const MISFIT_NAMES: readonly Misfit[] = Object.keys(MISFITS).filter(isMisfit);
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../setup/paths.ts';
 import { L10N_BUNDLE, l10nBundle } from './l10n-bundle.ts';
-import { shownTexts, textsIn } from './shown-texts.ts';
+import { heardTexts, particularsIn, shownTexts, textsIn } from './shown-texts.ts';
 
 describe('the texts for translators', () => {
   it('are those of the code (made by "npx tsx scripts/docs/l10n-bundle.ts")', () => {
@@ -26,6 +26,19 @@ describe('the texts for translators', () => {
       found.untranslated.map(({ text }) => text),
       ['Left {} of it', 'Cancel'],
     );
+  });
+
+  it('have the particulars of errors that are words, and what servers say that they do', () => {
+    assert.deepEqual(
+      particularsIn(
+        "throw new PhcError('X', { detail: 'connection lost' }); new PhcError('Y', { detail: `$" +
+          '{n} s` })',
+      ),
+      ['connection lost'],
+    );
+    const heard = heardTexts();
+    for (const text of ['Loading the model', 'Reading the chain', 'the server forgot the answer'])
+      assert.ok(heard.includes(text), text);
   });
 
   it('are those of package.json, each once in package.nls.json and none besides', () => {

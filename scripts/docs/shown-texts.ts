@@ -23,6 +23,16 @@ const NAMES = new Set(['Python', 'HTML, CSS, JavaScript', 'HTML, JavaScript', '/
 const NOT_SHOWN = /(^|\.)(PhcError|Error|info|debug|warn|error|trace)$/;
 const TRANSLATES = /^(vscode\.)?(l10n\.)?(t|later)$/;
 
+/** Files of code in folders, and those named themselves. */
+const codeIn = (paths: readonly string[]) =>
+  paths.flatMap((path) =>
+    path.endsWith('.ts')
+      ? [path]
+      : readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' })
+          .filter((name) => /(?<!\.test)\.ts$/.test(name))
+          .map((name) => join(path, name)),
+  );
+
 function textOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
   if (!ts.isTemplateExpression(node)) return node.text;
   return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('{}');
@@ -78,16 +88,42 @@ const SPEAKING = [
   'src/wallet/explain-agreement.ts',
 ];
 
+/** What a server is busy with, and why it is slow: sent as it stands there, and translated where it is shown. */
+const SAYING = ['server/engine/main.ts', 'server/model/build.ts', 'server/chain/discover/sync-index.ts'];
+
+/** Whose errors reach the editor. */
+const FAILING = ['protocol', 'src', 'server/api', 'server/engine', 'server/memory', 'server/chain/identity'];
+
+/** Particulars of errors that are the same each time, which `errorText` translates. */
+export function particularsIn(source: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isNewExpression(node) && node.expression.getText() === 'PhcError') {
+      const [, options] = node.arguments ?? [];
+      for (const property of options && ts.isObjectLiteralExpression(options) ? options.properties : [])
+        if (ts.isPropertyAssignment(property) && property.name.getText() === 'detail')
+          if (ts.isStringLiteral(property.initializer) && isForPeople(property.initializer.text))
+            found.push(property.initializer.text);
+    }
+    node.forEachChild(visit);
+  };
+  visit(ts.createSourceFile('x.ts', source, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+/** What servers and errors say in words that are the same each time, and the editor translates. */
+export function heardTexts(): readonly string[] {
+  const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+  const said = SAYING.flatMap((file) => textsIn(file, read(file)).untranslated.map(({ text }) => text));
+  return [
+    ...said.filter((text) => !text.includes('{}')),
+    ...codeIn(FAILING).flatMap((file) => particularsIn(read(file))),
+  ];
+}
+
 /** What the extension's code says to people. */
 export function shownTexts(): ShownTexts {
-  const files = SPEAKING.flatMap((path) =>
-    path.endsWith('.ts')
-      ? [path]
-      : readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' })
-          .filter((name) => /(?<!\.test)\.ts$/.test(name))
-          .map((name) => join(path, name)),
-  );
-  const texts = files.map((file) => textsIn(file, readFileSync(join(ROOT, file), 'utf8')));
+  const texts = codeIn(SPEAKING).map((file) => textsIn(file, readFileSync(join(ROOT, file), 'utf8')));
   return {
     translated: texts.flatMap(({ translated }) => translated),
     untranslated: texts.flatMap(({ untranslated }) => untranslated),

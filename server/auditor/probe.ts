@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PendingAudit } from '../../protocol/audit/pending.ts';
-import { checkReceipt, MISFITS } from '../../protocol/receipt/check-receipt.ts';
+import { checkReceipt, MISFITS, SIGNING_FAULTS } from '../../protocol/receipt/check-receipt.ts';
 import { canonicalRequest } from '../../protocol/receipt/hashes.ts';
 import { readReceipt } from '../../protocol/receipt/read-receipt.ts';
 import { type AuditOutcome, auditAnswer, type Judge } from '../audit/audit-answer.ts';
@@ -47,7 +47,7 @@ export async function probe(provider: Provider, { home, draw }: ProbeOptions): P
   const { end, id, text, sentAt, endedAt } = answer;
   if (!end?.receipt) return { kind: 'unsigned', serverKey };
   const signed = readReceipt(end.receipt, serverKey, verifyEd25519);
-  if (!signed) return { kind: 'misfit', serverKey, reasons: ['the key of the server did not sign it'] };
+  if (!signed) return { kind: 'misfit', serverKey, reasons: [SIGNING_FAULTS.unsigned] };
   const { modelRoot, profile, tokens, logprobs, promptTokens } = end;
   const said = { modelRoot, profile, tokens, logprobs, promptTokens };
   const canonical = canonicalRequest(request);

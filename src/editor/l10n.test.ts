@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { PhcError } from '../../protocol/errors.ts';
+import { DELEGATION_FAULTS } from '../../protocol/receipt/check-delegation.ts';
+import { MISFITS, SIGNING_FAULTS } from '../../protocol/receipt/check-receipt.ts';
 import { errorText, later, speak, t } from './l10n.ts';
 import { memoryText } from './memory/text.ts';
 import { type Facts, FIRST_FACTS } from './state.ts';
 import { menuItems } from './status/menu-items.ts';
 import { statusOf } from './status/status.ts';
+import { backingText, receiptText } from './trust/receipt-text.ts';
 
 /** A language that nobody speaks: all that was translated stands in brackets, its values in braces. */
 const pseudo = (text: string, ...values: Array<string | number>) =>
@@ -59,11 +62,29 @@ describe('texts in another language', () => {
     assert.equal(t(later('In a table')), 'In a table');
   });
 
+  it('include what is wrong with receipts, wallets and assets, which others found', () => {
+    speak(pseudo);
+    const reasons = [MISFITS.nonce, SIGNING_FAULTS.twice];
+    const texts = [
+      receiptText({ kind: 'failed', reasons, evidence: undefined }),
+      receiptText({
+        kind: 'missing',
+        error: new PhcError('PHC_RECEIPT_UNKNOWN', { detail: 'the server forgot the answer' }),
+      }),
+      backingText({ kind: 'fault', reason: DELEGATION_FAULTS.expired }),
+    ];
+    for (const text of texts) assert.equal(outside(text), '', text);
+    assert.equal(
+      receiptText({ kind: 'failed', reasons, evidence: undefined }),
+      `[not verified: {[${MISFITS.nonce}]; [${SIGNING_FAULTS.twice}]}]`,
+    );
+  });
+
   it('include errors, but for what the system said of them', () => {
     const error = new PhcError('PHC_SERVER_UNREACHABLE', { detail: 'ECONNREFUSED' });
     assert.equal(errorText(error), error.message, 'English is what the error itself says');
     speak(pseudo);
-    assert.match(errorText(error), /^\[[^\]]+\] \(ECONNREFUSED\) \[[^\]]+\]$/);
+    assert.match(errorText(error), /^\[[^\]]+\] \(\[ECONNREFUSED\]\) \[[^\]]+\]$/);
     assert.equal(errorText(new Error('plain')), 'plain');
   });
 

@@ -21,6 +21,7 @@ export const later = <Text extends string>(text: Text): Text => text;
 export function errorText(error: unknown): string {
   if (!(error instanceof PhcError)) return error instanceof Error ? error.message : String(error);
   const { message, remedy } = ERRORS[error.code];
-  const detail = error.detail ? ` (${error.detail})` : '';
+  // Particulars are of a table where they are words, else names and numbers.
+  const detail = error.detail ? ` (${t(error.detail)})` : '';
   return `${t(message)}${detail} ${t(remedy)}`;
 }

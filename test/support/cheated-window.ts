@@ -15,7 +15,7 @@ export const SHOWN: Readonly<Record<Attack, Shown>> = {
   withhold: { by: 'no receipt', says: /Not verified: .*it was asked for a receipt and gave none/ },
   'other-text': { by: 'receipt', says: /Not verified: it is about another text than the one that came/ },
   replay: { by: 'receipt', says: /Not verified: .*it is about another request: a replay/ },
-  equivocate: { by: 'receipt', says: /Not verified: the server signed two receipts with the number 1/ },
+  equivocate: { by: 'receipt', says: /Not verified: the server signed two receipts with the same number/ },
   backdate: { by: 'receipt', says: /Not verified: its times are not those of this request/ },
   swap: { by: 'audit', says: /Receipt \d+ fits/ },
   'older-checkpoint': { by: 'audit', says: /Receipt \d+ fits/ },

@@ -1,4 +1,3 @@
-import { disagreementText } from '../../../protocol/chain/agreement.ts';
 import type { AssetCheck, AssetCheckRequest, AttestedScore } from '../../../protocol/chain/asset-check.ts';
 import { chainNameOf } from '../../../protocol/chain/chains.ts';
 import { type JudgedScore, judgeScores } from '../../../protocol/chain/judge-scores.ts';
@@ -52,7 +51,7 @@ export async function checkAsset(
       serverKey: server.serverKey,
       modelRoot: found.modelRoot,
       accepted: found.accepted,
-      disagreements: found.disagreements.map((one) => ({ name: one.name, text: disagreementText(one) })),
+      disagreements: [...found.disagreements],
       block: found.block,
       nodes: found.nodes.length,
       manifest: found.looked.manifest,

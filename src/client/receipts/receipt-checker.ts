@@ -5,7 +5,12 @@ import type { Envelope } from '../../../protocol/dsse.ts';
 import { PhcError } from '../../../protocol/errors.ts';
 import type { Evidence } from '../../../protocol/evidence.ts';
 import { ServerIdentity } from '../../../protocol/identity.ts';
-import { checkReceipt, type KnownAnswer, MISFITS } from '../../../protocol/receipt/check-receipt.ts';
+import {
+  checkReceipt,
+  type KnownAnswer,
+  MISFITS,
+  SIGNING_FAULTS,
+} from '../../../protocol/receipt/check-receipt.ts';
 import { canonicalRequest } from '../../../protocol/receipt/hashes.ts';
 import { readReceipt, type SignedReceipt } from '../../../protocol/receipt/read-receipt.ts';
 import { ReceiptAnswer } from '../../../protocol/receipt/receipt-answer.ts';
@@ -44,8 +49,6 @@ interface Opened {
 }
 
 const TIMEOUT_MS = 10_000;
-
-const WITHHELD = 'it was asked for a receipt and gave none';
 
 function knownOf(
   answer: ReceivedAnswer,
@@ -100,12 +103,13 @@ export function createReceiptChecker(
       const known = knownOf(answer, { modelRoot, profile, tokens, logprobs, promptTokens }, answer.text);
       return { receipt: end.receipt, known, reasons: [] };
     }
-    if (end) throw new PhcError('PHC_RECEIPT_UNKNOWN', { detail: WITHHELD });
+    if (end)
+      throw new PhcError('PHC_RECEIPT_UNKNOWN', { detail: 'it was asked for a receipt and gave none' });
     const path = `/v1/ph/receipts/${encodeURIComponent(id)}?nonce=${nonce}`;
     const { receipt, answer: said } = await readJson(target, path, ReceiptAnswer, signal());
     if (!said) throw new PhcError('PHC_RECEIPT_UNKNOWN', { detail: 'the server forgot the answer' });
     const { text, ...rest } = said;
-    const reasons = text.startsWith(answer.text) ? [] : ['it is about another text than the one that came'];
+    const reasons = text.startsWith(answer.text) ? [] : [MISFITS.text];
     return { receipt, known: knownOf(answer, rest, text), reasons };
   }
 
@@ -147,14 +151,11 @@ export function createReceiptChecker(
   async function judge(answer: ReceivedAnswer): Promise<ReceiptFact> {
     const { receipt, known, reasons: early } = await obtain(answer);
     const { signed, by } = await openSigned(receipt);
-    if (!signed) return failed(answer, 'forged', [receipt], ['the key of the server did not sign it'], by);
+    if (!signed) return failed(answer, 'forged', [receipt], [SIGNING_FAULTS.unsigned], by);
     const reasons = [...early, ...checkReceipt(signed.receipt, known).map((misfit) => MISFITS[misfit])];
     if (reasons.length > 0) return failed(answer, 'forged', [receipt], [...new Set(reasons)], by);
     const other = await (await seenBy(by.serverKey)).add(signed, receipt);
-    if (other) {
-      const twice = `the server signed two receipts with the number ${signed.receipt.seq}`;
-      return failed(answer, 'equivocation', [other, receipt], [twice], by);
-    }
+    if (other) return failed(answer, 'equivocation', [other, receipt], [SIGNING_FAULTS.twice], by);
     const { seq, modelRoot, profile, res, pay } = signed.receipt;
     // The curve of wallets is not loaded before there is a receipt to check.
     const { backingOf } = await import('./backing.ts');
@@ -180,7 +181,7 @@ export function createReceiptChecker(
       try {
         return await judge(answer);
       } catch (error) {
-        return { kind: 'missing', reason: error instanceof Error ? error.message : String(error) };
+        return { kind: 'missing', error };
       }
     },
   };

@@ -4,6 +4,7 @@ import type { Receipt } from '../../../protocol/receipt/receipt.ts';
 export type Backing =
   | { readonly kind: 'none' }
   | { readonly kind: 'wallet'; readonly wallet: string; readonly did: string; readonly notAfter: number }
+  /** In the words of `DELEGATION_FAULTS`. */
   | { readonly kind: 'fault'; readonly reason: string };
 
 /** Whether a server's key is the one that was met first at its address. */
@@ -33,6 +34,7 @@ export type ReceiptFact =
       /** Tokens of the answer and what they cost, as signed; undefined where nothing was paid. */
       readonly paid?: { readonly tokens: number; readonly pay: NonNullable<Receipt['pay']> };
     }
+  /** In the words of `MISFITS` and `SIGNING_FAULTS`. */
   | { readonly kind: 'failed'; readonly reasons: readonly string[]; readonly evidence: string | undefined }
   /** Nothing was signed, or nothing could be had of it. */
-  | { readonly kind: 'missing'; readonly reason: string };
+  | { readonly kind: 'missing'; readonly error: unknown };

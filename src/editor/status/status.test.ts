@@ -39,7 +39,7 @@ describe('status bar', () => {
     const { alarm, text, spoken } = status({ link: READY, local: false, receipts });
     assert.deepEqual([alarm, text], ['error', '$(error) PH-Codex-S 3fa2c1d8']);
     assert.match(spoken, /a receipt did not fit/);
-    const missing = noteReceipt(NO_RECEIPTS, 'a', { kind: 'missing', reason: 'x' });
+    const missing = noteReceipt(NO_RECEIPTS, 'a', { kind: 'missing', error: new Error('x') });
     assert.equal(status({ link: READY, local: false, receipts: missing }).alarm, 'none');
   });
 

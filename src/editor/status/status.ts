@@ -50,7 +50,7 @@ function identity(state: Extract<State, { kind: 'ready' | 'thinking' }>, facts: 
     lastAnswerLine(facts),
   ];
   if (facts.origin) lines.push(t('Last suggestion: {0}', escaped(sharesOf(facts.origin))));
-  if (slow) lines.push(t('Slower than it could be: {0}', escaped(slow)));
+  if (slow) lines.push(t('Slower than it could be: {0}', escaped(t(slow))));
   return lines.join('\n\n');
 }
 

@@ -60,8 +60,8 @@ describe('what is said of a model that is published on a chain', () => {
   });
 
   it('is a warning that names each disagreement', () => {
-    const text = "the NFT's own store holds another root than the description (aa, not bb)";
-    const facts = far({ accepted: false, disagreements: [{ name: 'stored-root', text }] });
+    const disagreements = [{ name: 'stored-root', detail: 'aa, not bb' }];
+    const facts = far({ accepted: false, disagreements });
     const { alarm, spoken, tooltip } = statusOf(facts, 0);
     assert.deepEqual([textOf(facts), alarm], ['$(warning) PH-Codex-S 3fa2c1d8', 'warning']);
     assert.match(spoken, /the chain does not agree/);
@@ -77,14 +77,15 @@ describe('what is said of a model that is published on a chain', () => {
     assert.ok(labels(far()).includes('$(dash) No signed list of its files was there to compare'));
     const unsigned = far({}, { receipts: FIRST_FACTS.receipts });
     assert.ok(labels(unsigned).includes('$(dash) That key has signed no answer here yet'));
-    const text = `the server does not serve this root (${'ab'.repeat(32)})`;
-    assert.deepEqual(
-      comparisons({ ...FOUND, accepted: false, disagreements: [{ name: 'x', text }] }, far())[0],
-      {
-        label: '$(warning) the server does not serve this root',
-        detail: 'abababab',
-      },
-    );
+    const found = (name: string) => ({
+      ...FOUND,
+      ...{ accepted: false, disagreements: [{ name, detail: 'ab'.repeat(32) }] },
+    });
+    assert.deepEqual(comparisons(found('server-model'), far())[0], {
+      label: '$(warning) the server does not serve this root',
+      detail: 'abababab',
+    });
+    assert.equal(comparisons(found('of-a-newer-server'), far())[0]?.label, '$(warning) of-a-newer-server');
   });
 
   it('is a disagreement, too, where another model answers or another key signs', () => {

@@ -1,3 +1,4 @@
+import { DISAGREEMENTS, isDisagreement } from '../../../protocol/chain/agreement.ts';
 import type { AssetCheck } from '../../../protocol/chain/asset-check.ts';
 import { t } from '../l10n.ts';
 import { harmless, shortDigest } from '../model-name.ts';
@@ -17,9 +18,11 @@ type ProofFacts = Pick<Facts, 'asset' | 'link' | 'receipts' | 'pin'>;
 export function misfits(found: AssetCheck, { link, receipts }: ProofFacts): string[] {
   const answering = link.kind === 'ready' ? link.model.modelRoot : undefined;
   const key = receipts.last?.key.serverKey;
-  const wrong = found.disagreements.map(({ text }) =>
-    harmless(text.replace(/\b[0-9a-f]{64}\b/g, shortDigest), 200),
-  );
+  const wrong = found.disagreements.map(({ name, detail }) => {
+    const what = t(isDisagreement(name) ? DISAGREEMENTS[name] : name);
+    // What a wallet's word lacks is a text of a table, too.
+    return `${what} (${harmless(t(detail).replace(/\b[0-9a-f]{64}\b/g, shortDigest), 200)})`;
+  });
   if (found.accepted && answering !== undefined && found.modelRoot !== answering)
     wrong.push(t('the model that answers is not the one that the chain names'));
   if (key !== undefined && key !== found.serverKey)

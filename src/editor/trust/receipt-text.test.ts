@@ -24,7 +24,10 @@ describe('what is said of receipts', () => {
 
   it('never claims that the model was the one that computed', () => {
     assert.equal(receiptText(VERIFIED), 'receipt 7 fits: the server signed this very request and answer');
-    const tally = noteReceipt(noteReceipt(NO_RECEIPTS, 'a', VERIFIED), 'b', { kind: 'missing', reason: 'x' });
+    const tally = noteReceipt(noteReceipt(NO_RECEIPTS, 'a', VERIFIED), 'b', {
+      kind: 'missing',
+      error: new Error('x'),
+    });
     assert.equal(
       remoteProof(tally),
       'stated by the server, which signed it for one answer in this window, 1 without a receipt',

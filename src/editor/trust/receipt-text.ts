@@ -1,5 +1,5 @@
 import type { Backing, KeyHistory, ReceiptFact } from '../../client/receipts/receipt-fact.ts';
-import { t } from '../l10n.ts';
+import { errorText, t } from '../l10n.ts';
 import type { ReceiptTally } from './receipt-tally.ts';
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
@@ -26,7 +26,7 @@ export function backingText(backing: Backing): string {
       );
     }
     case 'fault':
-      return t('the delegation shown does not hold: {0}', backing.reason);
+      return t('the delegation shown does not hold: {0}', t(backing.reason));
   }
 }
 
@@ -40,9 +40,9 @@ export function receiptText(fact: ReceiptFact | undefined): string {
     case 'verified':
       return t('receipt {0} fits: the server signed this very request and answer', fact.seq);
     case 'failed':
-      return t('not verified: {0}', fact.reasons.join('; '));
+      return t('not verified: {0}', fact.reasons.map((reason) => t(reason)).join('; '));
     case 'missing':
-      return t('not verified: {0}', fact.reason);
+      return t('not verified: {0}', errorText(fact.error));
   }
 }
 
