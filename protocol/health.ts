@@ -13,6 +13,8 @@ export const Health = z.object({
       modelRoot: z.string(),
       profile: z.string(),
       context: z.int(),
+      /** Longest prompt in bytes of UTF-8: a longer one has more tokens than that. */
+      promptBytes: z.optional(z.int()),
       /** Whether it has a chat template, which `/v1/chat/completions` needs. */
       chat: z.optional(z.boolean()),
       /** Why the engine runs slower than it could, if it does. */

@@ -1,7 +1,27 @@
+import { PhcError } from '../../protocol/errors.ts';
 import type { AnyRequest, GenerateEvent } from '../engine/engine.ts';
 import { traceCompletion } from '../traces/completion-trace.ts';
 import type { ApiContext } from './context.ts';
 import type { Ticket } from './gate.ts';
+import type { ServedModel } from './models.ts';
+
+/** Bytes of the text that must fit; those of other files need not, and ids are counted by the engine. */
+function bytesOf({ prompt }: AnyRequest): number {
+  switch (prompt.kind) {
+    case 'text':
+      return Buffer.byteLength(prompt.prefix) + Buffer.byteLength(prompt.suffix);
+    case 'chat':
+      return prompt.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+    case 'tokens':
+      return 0;
+  }
+}
+
+/** Ten megabytes would hold up the engine for others while they are only handed over. */
+function refuseTooLong(request: AnyRequest, { context, promptBytes }: ServedModel): void {
+  if (promptBytes === undefined || bytesOf(request) <= promptBytes) return;
+  throw new PhcError('PHC_REQUEST_CONTEXT', { detail: `more than ${context} tokens`, param: 'prompt' });
+}
 
 /** Runs one completion and counts its tokens as they come, so that an aborted one is counted for what it took. */
 export async function* generate(
@@ -9,6 +29,7 @@ export async function* generate(
   { model, signal, payer, weight, spend, trace: asked }: Ticket,
   request: AnyRequest,
 ): AsyncGenerator<GenerateEvent> {
+  refuseTooLong(request, model);
   const begun = performance.now();
   let counted = 0;
   const count = (tokens: number) => {

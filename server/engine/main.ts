@@ -55,6 +55,7 @@ async function load(options: EngineProcessOptions): Promise<Loaded> {
     modelRoot,
     profile: runtime.profile,
     context: runtime.shape.context,
+    promptBytes: runtime.shape.context * core.tokenizer.longest,
     chat: core.generation.chatTemplate !== null,
   };
   send({ type: 'state', state: { status: 'ready', model: slow ? { ...model, slow } : model } });

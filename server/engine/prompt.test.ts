@@ -13,6 +13,7 @@ const letters: Tokenizer = {
   marks: new Map(),
   isSpecial: () => false,
   vocab: 0x110000,
+  longest: 1,
 };
 const model: GenerationFile = {
   promptFormat: 'ph1',

@@ -9,6 +9,7 @@ const tokenizer: Tokenizer = {
   marks: new Map(),
   isSpecial: (id) => id === 0,
   vocab: words.length,
+  longest: 1,
 };
 
 describe('spelling', () => {

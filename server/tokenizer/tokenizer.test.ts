@@ -60,6 +60,15 @@ describe('tokeniser', () => {
     assert.ok(ids.length > 10_000 && ids.length <= 10_003, `${ids.length} tokens`);
   });
 
+  it('cuts a word without end only to see that it has too many, and else encodes it whole', () => {
+    // Cut after 4,096 it would have two tokens more.
+    const word = `aa-${'-'.repeat(9000)}a`;
+    const ids = tokenizer.encode(word);
+    assert.deepEqual(tokenizer.encode(word, ids.length), ids);
+    assert.ok(tokenizer.encode(word, ids.length - 1).length >= ids.length);
+    assert.ok(tokenizer.encode(word, 100).length <= 100 + 4096);
+  });
+
   it('looks at no more of a word without end than may be so many tokens', () => {
     for (const text of ['a'.repeat(TEN_MEGABYTES), '-'.repeat(TEN_MEGABYTES)]) {
       const ids = tokenizer.encode(text, 100);

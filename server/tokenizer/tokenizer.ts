@@ -30,6 +30,8 @@ export interface Tokenizer {
   /** Ids of the added tokens by their text: for a model's own template, never for a person's text. */
   readonly marks: ReadonlyMap<string, number>;
   readonly vocab: number;
+  /** Bytes of the longest token: a text with more than so many for each token that there is room for cannot fit. */
+  readonly longest: number;
 }
 
 /** Lines of a file recur at every keystroke; 4,096 of them are more than any prompt has. */
@@ -42,6 +44,8 @@ const KEEPS_LINE_ENDS = '[\\r\\n]*';
 /** A blank after something visible. Lines longer than any that is typed are encoded, and given up, word by word. */
 const WORD_STARTS = /(?<=\S)(?= )/;
 const LONGEST_LINE = 4096;
+/** How many tokens more a word can have that is cut in two: two were seen. */
+const CUT = 16;
 
 function* piecesOf(text: string, lineBreak: RegExp): Generator<string> {
   for (const line of text.split(lineBreak)) {
@@ -77,15 +81,32 @@ export function createTokenizer(file: unknown): Tokenizer {
   const keepsLineEnds = findPatterns(parsed.pre_tokenizer ?? {}).some((one) => one.includes(KEEPS_LINE_ENDS));
   const lineBreak = keepsLineEnds ? LINE_STARTS : LINE_ENDS;
   const lines = createLru<string, readonly number[]>(CACHED_LINES);
-  const encodePiece = (piece: string) =>
-    lines.getOrMake(piece, () => plain.encode(piece, { add_special_tokens: false }).ids);
+  const encodeNew = (piece: string) => plain.encode(piece, { add_special_tokens: false }).ids;
+  const encodePiece = (piece: string): readonly number[] =>
+    piece.length > LONGEST_LINE ? encodeNew(piece) : lines.getOrMake(piece, () => encodeNew(piece));
+  /**
+   * Ids of a word without end, cut, once they are more than `most` however it is cut; null where they may be fewer. To encode
+   * it whole takes long (332,000 letters 2 s, as many Chinese characters 5 s), and most such words could only be too long.
+   */
+  const tooMany = (word: string, most: number): number[] | null => {
+    const ids: number[] = [];
+    for (let at = 0, cuts = 0; at < word.length; at += LONGEST_LINE, cuts++) {
+      for (const id of encodeNew(word.slice(at, at + LONGEST_LINE))) ids.push(id);
+      if (ids.length - CUT * cuts > most) return ids;
+      // Long tokens, as blanks have: what is known is not encoded twice.
+      if (ids.length * word.length < most * LONGEST_LINE * (cuts + 1)) return null;
+    }
+    return null;
+  };
   return {
     encode: (text, most = Number.POSITIVE_INFINITY) => {
       const ids: number[] = [];
       // A character has a byte or more: so many of them are more than `most` tokens, whatever they are.
       for (const piece of piecesOf(text.slice(0, (most + 1) * longest), lineBreak)) {
         // One by one: a long line has more tokens than a call may have arguments.
-        for (const id of encodePiece(piece)) ids.push(id);
+        const left = most - ids.length;
+        const cut = piece.length > LONGEST_LINE && most < text.length ? tooMany(piece, left) : null;
+        for (const id of cut ?? encodePiece(piece)) ids.push(id);
         if (ids.length > most) break;
       }
       return ids;
@@ -94,5 +115,6 @@ export function createTokenizer(file: unknown): Tokenizer {
     isSpecial: (id) => special.has(id),
     marks: new Map(parsed.added_tokens.map(({ content, id }) => [content, id])),
     vocab,
+    longest,
   };
 }

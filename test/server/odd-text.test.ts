@@ -39,12 +39,23 @@ describe('odd text before the real model', function () {
     });
   }
 
-  it('is refused for its length, and the next request is served: a document of 10 MB', async () => {
-    const { status, text } = await complete({ prompt: 'line of code\n'.repeat(800_000) });
-    assert.equal(status, 400);
-    assert.match(text, /PHC_REQUEST_CONTEXT/);
-    assert.equal((await complete({ prompt: 'a' })).status, 200);
-  });
+  const LONG: ReadonlyArray<readonly [string, string]> = [
+    ['a document of 10 MB', 'line of code\n'.repeat(800_000)],
+    ['10 MB of one letter', 'x'.repeat(10_000_000)],
+    ['10 MB of blanks', ' '.repeat(10_000_000)],
+    ['300 kB of one letter, which could be few tokens', 'x'.repeat(300_000)],
+    ['300 kB of Chinese in one line', '中文'.repeat(50_000)],
+  ];
+  for (const [what, prompt] of LONG) {
+    it(`is refused for its length, and the next request is served: ${what}`, async () => {
+      for (const body of [{ prompt }, { prompt: 'a', suffix: prompt }]) {
+        const { status, text } = await complete(body);
+        assert.equal(status, 400);
+        assert.match(text, /PHC_REQUEST_CONTEXT/);
+      }
+      assert.equal((await complete({ prompt: 'a' })).status, 200);
+    });
+  }
 
   it('is refused where ids are not in the vocabulary', async () => {
     const { status, text } = await complete({ prompt: [1, 999_999] });

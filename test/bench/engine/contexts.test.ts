@@ -8,6 +8,7 @@ const tokenizer = {
   isSpecial: () => false,
   marks: new Map(),
   vocab: 65536,
+  longest: 1,
 };
 
 describe('contexts of real code', () => {
