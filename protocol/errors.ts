@@ -243,6 +243,11 @@ export const ERRORS = {
     message: 'The server charged what was not agreed, so it gets no more vouchers.',
     remedy: 'Withdraw what is left, and choose another server.',
   },
+  PHC_PAYMENT_UNDELIVERED: {
+    status: 402,
+    message: 'The server charged for answers that never came, so it gets no more vouchers.',
+    remedy: 'Withdraw what is left, or go on if you trust it.',
+  },
   PHC_QUEUE_FULL: {
     status: 429,
     message: 'Too many requests are waiting.',

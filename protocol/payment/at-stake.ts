@@ -29,7 +29,7 @@ export const AT_STAKE: Readonly<Record<string, readonly Stake[]>> = {
   [BATCH_SETTLEMENT]: [
     {
       who: 'the server',
-      most: 'the ceilings in flight, four of them, without delivering; every claim needs a voucher of the session key',
+      most: 'the ceilings in flight, four of them, and a twentieth of what it delivered, without delivering more; every claim needs a voucher of the session key',
     },
     {
       who: 'a thief of the session key',

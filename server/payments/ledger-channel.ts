@@ -28,6 +28,7 @@ export const RequestRow = z.object({
   closed_at: z.nullable(z.int()),
   charge: z.string(),
 });
+export type RequestRow = z.infer<typeof RequestRow>;
 export const Ids = z.array(z.object({ id: z.string() }));
 export const AnyRow = z.record(z.string(), z.unknown());
 

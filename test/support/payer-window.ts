@@ -120,13 +120,15 @@ export async function buy(
   const body: CompletionRequest = { prompt, max_tokens: 20, stream: true, ph: { nonce: NONCE } };
   const toll = payer.toll(completionExtent(body), limit);
   let cost: Cost | undefined;
+  let bytes = 0;
   try {
     for await (const part of streamCompletion(targetOf(url), body, signal, toll.send)) {
+      if (part.kind === 'text') bytes += Buffer.byteLength(part.text);
       if (part.kind !== 'answer' || !part.answer.payment) continue;
       cost = await toll.settle(part.answer.payment, part.answer.tokens.length);
     }
   } finally {
-    toll.leave();
+    toll.leave(bytes);
   }
   return cost;
 }

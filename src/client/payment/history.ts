@@ -33,12 +33,17 @@ const Signed = z.object({
   charged: Amount,
 });
 
-/** Money that came into the channel, or went back to the wallet; or what a server may take, or may no more. */
+/**
+ * Money that came into the channel, or went back to the wallet; or what a server may take, or may no more; or what it
+ * charged for nothing.
+ */
 const Moved = z.extend(Row, {
-  kind: z.enum(['deposit', 'refund', 'allowance', 'revocation']),
+  kind: z.enum(['deposit', 'refund', 'allowance', 'revocation', 'undelivered']),
   amount: Amount,
   /** Hash of the transaction; empty where it is not known. */
   transaction: z.string(),
+  /** The server's own words, where they are to be kept. */
+  said: z.optional(z.string()),
 });
 export type Moved = z.infer<typeof Moved>;
 

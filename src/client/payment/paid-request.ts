@@ -20,7 +20,7 @@ export interface AnyPayment {
   correct(
     ...args: Parameters<Payment['correct']>
   ): Promise<ReturnType<Payment['correct']>> | ReturnType<Payment['correct']>;
-  leave(): void;
+  leave(...args: Parameters<Payment['leave']>): void;
 }
 
 /** What signs for requests: a purse, or the way to one. */

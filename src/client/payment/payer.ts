@@ -13,6 +13,7 @@ import type { Target } from '../target.ts';
 import { errorFromResponse } from '../wire-error.ts';
 import type { SignedAllowance } from './allowance.ts';
 import { type Budget, channelOf } from './budgets.ts';
+import { undelivered } from './delivered.ts';
 import type { SignedDeposit } from './deposit.ts';
 import { historyFile, type Moved, note, readHistory } from './history.ts';
 import { type Offer, readOffer } from './offer.ts';
@@ -52,6 +53,8 @@ export interface Payer {
   /** Asks the server for everything that is left. Throws `PHC_PAYMENT_REFUND`, and what requests throw. */
   refund(target: Target, signal: AbortSignal): Promise<PaymentResponse>;
   hold(balance: bigint): Promise<void>;
+  /** As `Purse.forgive`. */
+  forgive(): Promise<void>;
   /** Takes note of what an answer cost. */
   noteCost(answer: string, cost: Cost): Promise<void>;
   /**
@@ -61,6 +64,8 @@ export interface Payer {
   noteReceipt(answer: string, signed: SignedCost, left: Toll | undefined): Promise<void>;
   /** Takes note of what only totals told: answers that were left before anything of them was read. */
   noteRest(): Promise<void>;
+  /** Takes note of what the server charged and did not deliver, with its words; once, until that is forgiven. */
+  noteUndelivered(): Promise<void>;
   /** Takes note of money that came or went. */
   noteMoved(kind: Moved['kind'], amount: string, transaction: string): Promise<void>;
   /** Lets go of the purse; what is known is on the disk then. */
@@ -134,6 +139,7 @@ export async function openPayer(folders: PurseFolders, budget: Budget): Promise<
   const store = storeOf(folders, budget);
   const purse: SharedPurse = await sharePurse({ path: socketOf(folders, budget), store, secret });
   const history = historyFile(folders.folder, nameOf(budget));
+  let noted = false;
   const row = () => ({ at: Date.now(), server, model, token });
   const noteCost: Payer['noteCost'] = (answer, { tokens, ceiling, charged }) =>
     note(history, {
@@ -190,7 +196,18 @@ export async function openPayer(folders: PurseFolders, budget: Budget): Promise<
       if (rest > 0n) await noteCost('', { tokens: 0, ceiling: rest, charged: rest });
     },
     noteMoved: (kind, amount, transaction) => note(history, { kind, ...row(), amount, transaction }),
+    async noteUndelivered() {
+      if (noted) return;
+      noted = true;
+      const { disputed: said } = purse.state;
+      const amount = String(undelivered(purse.state));
+      await note(history, { kind: 'undelivered', ...row(), amount, transaction: '', ...(said && { said }) });
+    },
     hold: purse.hold,
+    async forgive() {
+      await purse.forgive();
+      noted = false;
+    },
     close: purse.close,
   };
 }

@@ -33,6 +33,7 @@ const KINDS = {
   refund: 'given back',
   allowance: 'allowed to take',
   revocation: 'no longer allowed',
+  undelivered: 'charged, never came',
 } as const;
 
 /** A cell of a Markdown table; what a server calls itself or its model is text. */

@@ -10,6 +10,7 @@ import type { PurseState } from './purse-state.ts';
 /** The purse of another window. */
 export interface GuestPurse extends Signer {
   hold(balance: bigint): Promise<void>;
+  forgive(): Promise<void>;
   /** True once the other window has gone, or this one has hung up. */
   isGone(): boolean;
   close(): void;
@@ -55,7 +56,10 @@ export async function joinPurse(path: string, proof: string): Promise<GuestPurse
         await ask({ ask: 'settle', payment, response, ...(fair !== undefined && { fair: String(fair) }) });
       },
       correct: async (accepts) => (await ask({ ask: 'correct', payment, accepts })).voucher,
-      leave: () => void ask({ ask: 'leave', payment }).catch(() => {}),
+      leave(read) {
+        const came = read !== undefined && { read: String(read) };
+        ask({ ask: 'leave', payment, ...came }).catch(() => {});
+      },
     };
   }
 
@@ -76,6 +80,7 @@ export async function joinPurse(path: string, proof: string): Promise<GuestPurse
       throw signal.reason;
     },
     hold: async (balance) => void (await ask({ ask: 'hold', balance: String(balance) })),
+    forgive: async () => void (await ask({ ask: 'forgive' })),
     isGone: () => socket.destroyed,
     close: () => socket.destroy(),
   };

@@ -18,7 +18,10 @@ function answerTo(purse: Purse, payments: Map<number, Payment>, asked: Asked): A
       return voucher ? { voucher } : {};
     }
     case 'leave':
-      payments.get(asked.payment)?.leave();
+      payments.get(asked.payment)?.leave(asked.read === undefined ? undefined : BigInt(asked.read));
+      return {};
+    case 'forgive':
+      purse.forgive();
       return {};
     case 'hold':
       purse.hold(BigInt(asked.balance));

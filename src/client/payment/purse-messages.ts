@@ -26,7 +26,8 @@ export const Asked = z.discriminatedUnion('ask', [
     fair: z.optional(Amount),
   }),
   z.object({ ask: z.literal('correct'), n: Number_, payment: Number_, accepts: PaymentRequirements }),
-  z.object({ ask: z.literal('leave'), n: Number_, payment: Number_ }),
+  z.object({ ask: z.literal('leave'), n: Number_, payment: Number_, read: z.optional(Amount) }),
+  z.object({ ask: z.literal('forgive'), n: Number_ }),
   z.object({ ask: z.literal('hold'), n: Number_, balance: Amount }),
 ]);
 export type Asked = z.infer<typeof Asked>;

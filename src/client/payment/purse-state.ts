@@ -13,6 +13,12 @@ export const PurseState = z.object({
   charged: Amount,
   /** The highest voucher that was signed: the server can claim up to this. */
   signed: Amount,
+  /** How much of what was charged is explained by what came; all of it where nothing is said. */
+  explained: z.optional(Amount),
+  /** The highest ceiling that was signed for. */
+  ceiling: z.optional(Amount),
+  /** What a 402 said of the channel when more had been charged without an answer than is borne. */
+  disputed: z.optional(z.string()),
   /** Why nothing is signed any more. */
   broken: z.optional(z.string()),
   /** The last day on which something was signed, and what had been charged in all when it began. */

@@ -5,6 +5,7 @@ import { isSignedBy, type SigningKey } from '../../../protocol/payment/key.ts';
 import type { Voucher } from '../../../protocol/payment/payment-payload.ts';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
 import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
+import { closeBooks, explain, isTooMuch, undelivered } from './delivered.ts';
 import { PurseState, type PurseStore } from './purse-state.ts';
 import { createVoucherSigner } from './voucher-signer.ts';
 
@@ -28,8 +29,11 @@ export interface Payment {
   settle(response: PaymentResponse, fair?: bigint): void;
   /** A new voucher by what a corrective 402 says; undefined where that does not add up. */
   correct(accepts: PaymentRequirements): Voucher | undefined;
-  /** The request ended without word of its price: its ceiling stays at risk until a later answer tells. */
-  leave(): void;
+  /**
+   * The request ended without word of its price: its ceiling stays at risk until a later answer tells. What was read of
+   * its answer is worth at most `read`.
+   */
+  leave(read?: bigint): void;
 }
 
 /** The money of one channel: signs vouchers, and checks what is charged. */
@@ -40,11 +44,13 @@ export interface Purse {
   readonly atRisk: bigint;
   /**
    * Signs for a request; waits while four are in flight. Throws `PHC_PAYMENT_BUDGET`, `PHC_PAYMENT_LIMIT`,
-   * `PHC_PAYMENT_CHARGE`.
+   * `PHC_PAYMENT_CHARGE`, `PHC_PAYMENT_UNDELIVERED`.
    */
   pay(ceiling: bigint, signal?: AbortSignal, limit?: DayLimit): Promise<Payment>;
   /** The channel holds this now, as the chain says. */
   hold(balance: bigint): void;
+  /** The person goes on although something was charged that never came. */
+  forgive(): void;
   /** Resolves when what is known is on the disk. */
   saved(): Promise<void>;
 }
@@ -52,6 +58,8 @@ export interface Purse {
 interface Entry {
   readonly ceiling: bigint;
   left: boolean;
+  /** What of its charge is explained although it was not told. */
+  read: bigint;
 }
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
@@ -59,6 +67,9 @@ const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 /** Opens the purse that a store keeps. Throws a ZodError where it keeps something else. */
 export async function openPurse(store: PurseStore, key: SigningKey): Promise<Purse> {
   const state = PurseState.parse(await store.read());
+  // An editor that was killed may not have noted what came; it cannot be told from what did not.
+  closeBooks(state);
+  explain(state, BigInt(state.signed) - BigInt(state.charged));
   const { chainId } = state;
   const id = channelId(chainId, state.config);
   const entries = new Set<Entry>();
@@ -123,7 +134,9 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
 
   function signFor(entry: Entry): Voucher {
     const rest = () => sum([...entries].filter((other) => other !== entry));
-    const fits = () => BigInt(state.charged) + rest() + entry.ceiling <= BigInt(state.balance);
+    const fits = () =>
+      BigInt(state.charged) + rest() + entry.ceiling <= BigInt(state.balance) &&
+      !isTooMuch(state, rest() + entry.ceiling);
     // Requests that were left mostly cost nothing: what they might cost must not keep the last answer from being paid.
     if (!fits()) for (const other of entries) if (other.left && other !== entry) entries.delete(other);
     return sign(BigInt(state.charged) + rest() + entry.ceiling);
@@ -149,10 +162,21 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
   }
 
   /** The next request is likely to ask for as much as the last one, and what is in flight to be as it is now. */
-  function expectNext(): void {
-    if (lastCeiling === undefined || state.broken !== undefined) return;
+  function likelyNext(): bigint | undefined {
+    if (lastCeiling === undefined || state.broken !== undefined) return undefined;
     const total = BigInt(state.charged) + sum(withRoom(entries)) + lastCeiling;
-    if (total <= BigInt(state.balance)) signer.expect(total);
+    return total <= BigInt(state.balance) ? total : undefined;
+  }
+
+  /** What a server says to have charged, as far as it was signed for. */
+  function believe(total: bigint): void {
+    // Answers overtake each other, and may come while a 402 is on its way: the smaller total is the older one.
+    state.charged = String(max(BigInt(state.charged), total));
+  }
+
+  function notDelivered(): never {
+    const detail = `${undelivered(state)} of ${state.charged}`;
+    throw new PhcError('PHC_PAYMENT_UNDELIVERED', { detail });
   }
 
   function settle(entry: Entry, { success, extra }: PaymentResponse, fair: bigint | undefined): void {
@@ -164,13 +188,15 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     if (fair !== undefined && charge > fair) broken(`${charge} for an answer worth ${fair}`);
     const total = BigInt(chargedCumulativeAmount ?? BigInt(state.charged) + charge);
     if (total > BigInt(state.signed)) broken(`${total} in all, and only ${state.signed} was signed`);
-    // Answers overtake each other: the smaller total is the older one.
-    state.charged = String(max(BigInt(state.charged), total));
+    believe(total);
+    // A receipt may tell it late, when it was counted by what was read.
+    explain(state, max(0n, charge - entry.read));
     if (balance !== undefined && BigInt(balance) > BigInt(state.balance)) state.balance = balance;
     // The server works on nothing but what is still open here: what was left has ended, and is in the total.
     if (reserved === undefined || BigInt(reserved) <= sum(open())) forgetLeft();
+    if (entries.size === 0) closeBooks(state);
     save();
-    expectNext();
+    signer.expect(likelyNext);
   }
 
   function correct(entry: Entry, { extra }: PaymentRequirements): Voucher | undefined {
@@ -187,12 +213,17 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
       !isSignedBy(key.address, voucherData(chainId, id, signed), voucherState.signature)
     )
       return undefined;
-    // Answers that came meanwhile may have told of more.
-    state.charged = String(max(BigInt(state.charged), total));
+    // What is above all that is known here was signed before a restore: nobody remembers what came for it.
+    explain(state, max(0n, signed - BigInt(state.signed)));
+    believe(total);
     state.signed = String(max(BigInt(state.signed), signed));
     if (BigInt(channelState.balance) < BigInt(state.balance)) state.balance = channelState.balance;
     save();
     const others = max(sum(open().filter((other) => other !== entry)), reserved);
+    if (isTooMuch(state, others + entry.ceiling)) {
+      state.disputed = JSON.stringify(extra);
+      notDelivered();
+    }
     return sign(BigInt(state.charged) + others + entry.ceiling);
   }
 
@@ -204,28 +235,35 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     },
     async pay(ceiling, signal, limit) {
       if (state.broken !== undefined) throw new PhcError('PHC_PAYMENT_CHARGE', { detail: state.broken });
-      while (open().length >= IN_FLIGHT) {
+      while (
+        open().length >= IN_FLIGHT ||
+        (open().length > 0 && isTooMuch(state, sum(open()) + ceiling, ceiling))
+      ) {
         await new Promise<void>((resolve) => waiting.push(resolve));
         signal?.throwIfAborted();
       }
       // Nothing may come between the look and the entry: two that looked at once would both come in.
       makeRoom();
+      if (isTooMuch(state, sum(open()) + ceiling, ceiling)) notDelivered();
       if (limit) checkDay(limit, ceiling);
-      const entry: Entry = { ceiling, left: false };
+      const entry: Entry = { ceiling, left: false, read: 0n };
       entries.add(entry);
+      state.ceiling = String(max(ceiling, BigInt(state.ceiling ?? '0')));
       try {
         const voucher = signFor(entry);
         lastCeiling = ceiling;
-        expectNext();
+        signer.expect(likelyNext);
         return {
           voucher,
           settle: (response, fair) => settle(entry, response, fair),
           correct: (accepts) => correct(entry, accepts),
-          leave() {
+          leave(read = 0n) {
             if (!entries.has(entry)) return;
             entry.left = true;
+            entry.read = read < ceiling ? read : ceiling;
+            explain(state, entry.read);
             waiting.shift()?.();
-            expectNext();
+            signer.expect(likelyNext);
           },
         };
       } catch (error) {
@@ -235,6 +273,11 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     },
     hold(balance) {
       state.balance = String(balance);
+      save();
+    },
+    forgive() {
+      state.explained = state.charged;
+      state.disputed = undefined;
       save();
     },
     async saved() {

@@ -13,6 +13,8 @@ import type { PurseStore } from './purse-state.ts';
 export interface SharedPurse extends Signer {
   /** The channel holds this now, as the chain says. */
   hold(balance: bigint): Promise<void>;
+  /** As `Purse.forgive`. */
+  forgive(): Promise<void>;
   /** Resolves when what this window knows is on the disk; another window may go on with the purse. */
   close(): Promise<void>;
 }
@@ -118,7 +120,7 @@ export async function sharePurse(options: SharedPurseOptions): Promise<SharedPur
           return {
             voucher: payment.voucher,
             correct: (accepts) => payment.correct(accepts),
-            leave: () => payment.leave(),
+            leave: (read) => payment.leave(read),
             async settle(response, fair) {
               await payment.settle(response, fair);
               state = purse.state;
@@ -133,6 +135,11 @@ export async function sharePurse(options: SharedPurseOptions): Promise<SharedPur
     async hold(balance) {
       const { purse } = await joined();
       await purse.hold(balance);
+      state = purse.state;
+    },
+    async forgive() {
+      const { purse } = await joined();
+      await purse.forgive();
       state = purse.state;
     },
     async close() {

@@ -22,8 +22,11 @@ export interface Toll {
   send(target: Target, call: Call): Promise<IncomingMessage>;
   /** The answer said what it cost. Throws `PHC_PAYMENT_CHARGE` where that is more than came; nothing is signed after it. */
   settle(told: PaymentResponse, tokens: number): Promise<Cost>;
-  /** The answer was left before it said so, and may tell it later; does nothing after `settle`. */
-  leave(): void;
+  /**
+   * The answer was left before it said so, after so many bytes of it were read, and may tell it later; does nothing after
+   * `settle`.
+   */
+  leave(bytes?: number): void;
 }
 
 /** An answer of `node:http` as `paidRequest` knows them. */
@@ -78,8 +81,9 @@ export function createToll(
       await payment?.settle(told, priceOf(price, { answers: 1, tokens }));
       return { tokens, ceiling, charged: BigInt(told.extra?.chargedAmount ?? '0') };
     },
-    leave() {
-      if (!settled) payment?.leave();
+    leave(bytes = 0) {
+      // A token is a byte at least.
+      if (!settled) payment?.leave(priceOf(price, { answers: bytes === 0 ? 0 : 1, tokens: bytes }));
     },
   };
 }

@@ -5,14 +5,20 @@ import type { SigningKey } from '../../../protocol/payment/key.ts';
 export interface VoucherSigner {
   /** The signature of a voucher over `total`: made now, or before. */
   sign(total: bigint): string;
-  /** A voucher over `total` is likely to be next: it is signed when nothing else is to be done. It is at no risk here. */
-  expect(total: bigint): void;
+  /**
+   * A voucher over what `likely` gives is likely to be next: it is signed when nothing else is to be done. It is at no risk
+   * here.
+   */
+  expect(likely: () => bigint | undefined): void;
 }
 
 /** What was signed ahead and may still be asked for: guesses that were wrong become right when requests are left. */
 const KEPT = 8;
-/** An answer that comes sooner tells which voucher is next; what was sent is on its way by then. */
-const IDLE_MS = 5;
+/**
+ * An answer that comes sooner tells which voucher is next. With 5 the signature was made, and thrown away, just when answers
+ * of a server without a wait came, and held them up for a millisecond.
+ */
+const IDLE_MS = 20;
 
 /**
  * Signs ahead: a signature takes 0.55 ms in JavaScript, most of what paying takes on this side, and between two
@@ -20,12 +26,12 @@ const IDLE_MS = 5;
  */
 export function createVoucherSigner(key: SigningKey, chainId: number, channel: string): VoucherSigner {
   const ready = new Map<bigint, string>();
-  let expected: bigint | undefined;
+  let expected: (() => bigint | undefined) | undefined;
 
   const signNow = (total: bigint) => key.sign(voucherData(chainId, channel, total));
 
   function signExpected(): void {
-    const total = expected;
+    const total = expected?.();
     expected = undefined;
     if (total === undefined || ready.has(total)) return;
     for (const oldest of ready.keys()) if (ready.size >= KEPT) ready.delete(oldest);
@@ -34,10 +40,10 @@ export function createVoucherSigner(key: SigningKey, chainId: number, channel: s
 
   return {
     sign: (total) => ready.get(total) ?? signNow(total),
-    expect(total) {
+    expect(likely) {
       // Of several guesses the last knows most.
       if (expected === undefined) setTimeout(signExpected, IDLE_MS).unref();
-      expected = total;
+      expected = likely;
     },
   };
 }

@@ -23,8 +23,8 @@ export type PaymentFact =
       readonly deposited: bigint;
       readonly left: bigint;
       readonly today: bigint;
-      /** Why nothing is signed for this server any more. */
-      readonly broken: string | undefined;
+      /** Why nothing is signed for this server any more: it charged too much, or for what never came. */
+      readonly stopped: 'charge' | 'undelivered' | undefined;
     };
 
 const MOST_COSTS = 100;

@@ -5,9 +5,11 @@ import { type ChatPart, streamChat } from '../../client/chat.ts';
 import { type CompletionPart, streamCompletion } from '../../client/completions.ts';
 import type { LinkState } from '../../client/link.ts';
 import { localHome } from '../../client/local-socket.ts';
+import { isTooMuch } from '../../client/payment/delivered.ts';
 import { chatExtent, completionExtent } from '../../client/payment/extent.ts';
 import type { Payer } from '../../client/payment/payer.ts';
 import type { Paying } from '../../client/payment/paying.ts';
+import type { PurseState } from '../../client/payment/purse-state.ts';
 import { askTerms } from '../../client/payment/terms.ts';
 import type { Toll } from '../../client/payment/toll.ts';
 import type { ReceiptFact } from '../../client/receipts/receipt-fact.ts';
@@ -38,6 +40,11 @@ export interface Payments extends vscode.Disposable {
   checked(answer: string, fact: ReceiptFact): void;
 }
 
+function stoppedBy({ broken, ...state }: PurseState) {
+  if (broken !== undefined) return 'charge';
+  return isTooMuch(state, BigInt(state.ceiling ?? '0')) ? 'undelivered' : undefined;
+}
+
 function factOf({ budget, state }: Payer): PaymentFact {
   const charged = BigInt(state.charged);
   const { day } = state;
@@ -48,7 +55,7 @@ function factOf({ budget, state }: Payer): PaymentFact {
     deposited: BigInt(budget.deposited),
     left: BigInt(state.balance) - charged,
     today: day?.date === today() ? charged - BigInt(day.charged) : 0n,
-    broken: state.broken,
+    stopped: stoppedBy(state),
   };
 }
 
@@ -63,7 +70,7 @@ export function registerPayments(
   let opened: Promise<Paying> | undefined;
   const payers = new Map<string, Promise<Payer | undefined>>();
   const left = new Map<string, { readonly toll: Toll; readonly payer: Payer }>();
-  const ask = createPaymentAsk();
+  const ask = createPaymentAsk(log);
   let inUse: Payer | undefined;
 
   const open = () => {
@@ -125,8 +132,10 @@ export function registerPayments(
     const toll = payer?.toll(extent, dayLimit());
     let answer: string | undefined;
     let told = false;
+    let bytes = 0;
     try {
       for await (const part of parts(toll?.send)) {
+        if (part.kind === 'text') bytes += Buffer.byteLength(part.text);
         if (part.kind === 'id') answer = part.id;
         if (part.kind === 'answer' && payer && toll && answer && part.answer.payment) {
           told = true;
@@ -136,10 +145,10 @@ export function registerPayments(
         yield part;
       }
     } catch (error) {
-      ask.failed(target.url, error);
+      ask.failed(target.url, error, payer);
       throw error;
     } finally {
-      toll?.leave();
+      toll?.leave(bytes);
       if (payer && toll && answer && !told) {
         left.set(answer, { toll, payer });
         for (const oldest of left.keys()) if (left.size > MOST_LEFT) left.delete(oldest);

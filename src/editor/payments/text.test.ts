@@ -11,7 +11,7 @@ const PAID = {
   deposited: 5n * ONE,
   left: 4n * ONE + 123_456_789_000_000_000n,
   today: ONE / 10n,
-  broken: undefined,
+  stopped: undefined,
 } as const;
 
 describe('what is said of money', () => {
@@ -29,7 +29,8 @@ describe('what is said of money', () => {
   it('tells the price before anything is paid, and that paying has stopped', () => {
     const { token, price } = PAID;
     assert.equal(budgetText({ kind: 'unpaid', token, price }), 'Answers cost 0.5 PHC per 1,000 tokens');
-    assert.match(budgetText({ ...PAID, broken: 'x' }), /charged what was not agreed/);
+    assert.match(budgetText({ ...PAID, stopped: 'charge' }), /charged what was not agreed/);
+    assert.match(budgetText({ ...PAID, stopped: 'undelivered' }), /answers that never came/);
   });
 
   it('tells what an answer cost, and whether its receipt agrees', () => {

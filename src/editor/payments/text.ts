@@ -28,7 +28,8 @@ export function budgetText(fact: Exclude<PaymentFact, { kind: 'free' }>): string
   if (fact.kind === 'unpaid') {
     return fact.price ? t('Answers cost {0}', priceText(fact.price, token)) : t('Answers cost something');
   }
-  if (fact.broken !== undefined) return t('Paying has stopped: the server charged what was not agreed');
+  if (fact.stopped === 'charge') return t('Paying has stopped: the server charged what was not agreed');
+  if (fact.stopped) return t('Paying has stopped: the server charged for answers that never came');
   return t(
     'Budget: {0} of {1} {2} left, {3} spent today',
     shortAmount(fact.left),

@@ -192,7 +192,7 @@ function repositoryMemory({ memory }: Facts): MenuItem {
 /** What is left to be spent, or what answers would cost; above all that scrolls, since it is money. */
 function budget({ payment }: Facts): MenuItem[] {
   if (payment.kind === 'free') return [];
-  const stopped = payment.kind === 'paid' && payment.broken !== undefined;
+  const stopped = payment.kind === 'paid' && payment.stopped !== undefined;
   const label = `$(${stopped ? 'error' : 'credit-card'}) ${budgetText(payment)}`;
   if (payment.kind === 'unpaid')
     return [

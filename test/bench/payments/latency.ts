@@ -13,8 +13,11 @@ import type { PaidWorld } from '../../support/paid-server.ts';
 
 /** Pairs of one round: paid and unpaid, in turns. */
 const PAIRS = 40;
-/** Before anything counts: connections, compiled code, the channel's deposit. */
-const WARM_UP = 20;
+/**
+ * Pairs before anything counts, one right after the other: connections, the channel's deposit, and code as it is compiled in
+ * a server and an editor that have worked for a while.
+ */
+const WARM_UP = 500;
 /** Tokens of each answer. */
 const TOKENS = '8';
 const CEILING_TOKENS = 20;
@@ -78,21 +81,21 @@ export async function measureLatency(world: PaidWorld, rounds: number): Promise<
       return response;
     };
     const unpaid = () => post(urls.unpaid);
-    const pairs = async (count: number): Promise<Round> => {
+    const pairs = async (count: number, apartMs: number): Promise<Round> => {
       const round = { unpaid: [] as number[], paid: [] as number[] };
       for (let i = 0; i < count; i++) {
         // Who is first has the processor's caches against it: each is so every other time.
         const order = i % 2 === 0 ? (['unpaid', 'paid'] as const) : (['paid', 'unpaid'] as const);
         for (const which of order) {
-          await sleep(APART_MS);
+          await sleep(apartMs);
           round[which].push(await milliseconds(which === 'paid' ? paid : unpaid));
         }
       }
       return round;
     };
-    await pairs(WARM_UP);
+    await pairs(WARM_UP, 0);
     const measured: Round[] = [];
-    for (let round = 0; round < rounds; round++) measured.push(await pairs(PAIRS));
+    for (let round = 0; round < rounds; round++) measured.push(await pairs(PAIRS, APART_MS));
     return measured;
   } finally {
     child.kill('SIGKILL');
