@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { ROOT } from '../../../../scripts/setup/paths.ts';
-import { runInExtensionHost } from '../../../../scripts/test/extension-host.ts';
 import type { CallFrame, Stretch } from './own-stretches.ts';
+import { runChild } from './run-child.ts';
 
 /** How long our code kept the extension host's thread each time, while somebody typed. */
 export interface HostReport {
@@ -27,21 +25,6 @@ export function openSourceNames(): (frame: CallFrame) => string {
 }
 
 /** Types in the real VS Code under Node's sampling profiler, in the thread that all extensions share. */
-export async function measureHost(): Promise<HostReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'phc-host-'));
-  try {
-    const bundle = join(folder, 'child.js');
-    await build({
-      entryPoints: [join(__dirname, 'child.ts')],
-      outfile: bundle,
-      bundle: true,
-      platform: 'node',
-      external: ['vscode'],
-    });
-    const file = join(folder, 'report.json');
-    await runInExtensionHost(bundle, { PHC_HOST_REPORT: file });
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function measureHost(): Promise<HostReport> {
+  return runChild<HostReport>(join(__dirname, 'child.ts'));
 }
