@@ -65,11 +65,18 @@ function createReading(memoryOf: Surroundings['memoryOf']) {
   };
 }
 
+interface OurOptions {
+  readonly multiline: boolean;
+  readonly context?: Context;
+  /** Whether what follows is asked for as soon as a suggestion is shown, so that it is there when that is accepted. */
+  readonly ahead?: boolean;
+}
+
 /** The extension's own way from a key to what is shown. */
 export function ourClient(
   around: Surroundings,
   rules: Rules,
-  { multiline, context = (place) => place }: { readonly multiline: boolean; readonly context?: Context },
+  { multiline, context = (place) => place, ahead = false }: OurOptions,
 ): Offer {
   const read = createReading(around.memoryOf);
   const suggester = createSuggester({
@@ -78,14 +85,15 @@ export function ourClient(
     delay: () => Promise.resolve(),
     now: () => 0,
   });
+  const asking = { multiline, debounce: 0, signal: NEVER };
   return async (moment) => {
-    const suggestion = await suggester.suggest(context(read(moment), moment), {
-      multiline,
-      debounce: 0,
-      signal: NEVER,
-    });
+    const place = context(read(moment), moment);
+    const suggestion = await suggester.suggest(place, asking);
     if (suggestion.kind === 'none' && suggestion.reason === 'error') throw suggestion.error;
-    return suggestion.kind === 'text' ? suggestion.text : '';
+    if (suggestion.kind === 'none') return '';
+    // Suggestions of the cache are shown at one key after another; what follows them is known by then.
+    if (ahead) await suggester.suggest({ ...place, prefix: place.prefix + suggestion.text }, asking);
+    return suggestion.text;
   };
 }
 

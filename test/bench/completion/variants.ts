@@ -40,6 +40,7 @@ export const TRIED: Readonly<Record<string, Variant>> = {
   'with the path above': withContext(() => pathHeader),
   'with a similar snippet': withContext(({ files }) => similarSnippet(files)),
   'with definitions': withContext(({ files }) => definitions(files)),
+  'with what follows asked ahead': (around) => ourClient(around, RULES, { multiline: true, ahead: true }),
 };
 
 /** Filters that have to do with what an editor closes by itself. */
