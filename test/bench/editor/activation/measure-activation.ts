@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { runChild } from '../host/run-child.ts';
+import type { ThreadTimes } from '../host/thread-times.ts';
 
 /** What it took to load our code and to run `activate`, with what VS Code does around them, in milliseconds. */
 export interface Activation {
   /** By the clock: also what VS Code waited for its window, and what others had of processor and disk. */
   readonly clock: number;
-  /**
-   * What the thread of all extensions took of the processor meanwhile, other work in it included, and how long it waited for
-   * one; null where nobody tells.
-   */
-  readonly thread: { readonly ran: number; readonly waited: number } | null;
+  /** Of the thread of all extensions meanwhile, other work in it included; null where nobody tells. */
+  readonly thread: ThreadTimes | null;
 }
 
 const TIMES = 5;

@@ -25,7 +25,7 @@ const COLLECTOR = '(garbage collector)';
 export interface Stretch {
   /** By the clock: also what others had of the processor meanwhile. */
   readonly clock: number;
-  /** By the number of samples, which are taken only while the thread runs: what it took of the processor itself, or less. */
+  /** By the number of samples, which are taken only while the thread runs: what it took of the processor itself. */
   readonly sampled: number;
   /** Of that, the share of garbage collected. */
   readonly collecting: number;
@@ -63,7 +63,7 @@ function mostOf(owners: readonly ProfileNode[]): Stretch['mostly'] {
 
 /**
  * How long code from files that `isOurs` kept the thread each time, with all that it called: consecutive samples with such a
- * file in their stack, one every `interval` microseconds. Garbage collected in between is ours, too.
+ * file in their stack, each for `interval` microseconds of the processor. Garbage collected in between is ours, too.
  */
 export function ownStretches(
   { nodes, samples = [], timeDeltas = [] }: Profile,
