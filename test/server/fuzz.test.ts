@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { ANSWER_ROUTE, AnswerRequest } from '../../protocol/answer.ts';
+import { ChatRequest } from '../../protocol/chat.ts';
+import { CODE_CHECK_ROUTE, CodeCheckRequest } from '../../protocol/code-check.ts';
+import { CompletionRequest } from '../../protocol/completion.ts';
+import { MemoryRequest } from '../../protocol/memory.ts';
+import { createApp } from '../../server/api/app.ts';
+import { InfillRequest } from '../../server/api/infill-request.ts';
+import { DetokenizeRequest, TokenizeRequest } from '../../server/api/tokenize.ts';
+import { serverConfig } from '../../server/config.ts';
 import type { Engine, GenerateEvent } from '../../server/engine/engine.ts';
+import { type JsonSchema, jsonOf } from '../support/fuzz-schema.ts';
 import { READY, rememberNothing } from '../support/scripted-engine.ts';
 import { appOver, listenOver } from '../support/serve-app.ts';
 
@@ -14,131 +25,131 @@ async function* generate(): AsyncGenerator<GenerateEvent> {
 }
 const engine: Engine = { state: READY, generate, remember: rememberNothing, close: async () => {} };
 
-const ROUTES = [
-  '/v1/completions',
-  '/v1/chat/completions',
-  '/infill',
-  '/v1/ph/answer',
-  '/tokenize',
-  '/detokenize',
+/** Every route that reads a body, with the schema of its body and one that is answered. */
+const ROUTES: ReadonlyArray<readonly ['POST' | 'PUT', string, z.core.$ZodType, object]> = [
+  ['POST', '/v1/completions', CompletionRequest, { prompt: 'a' }],
+  ['POST', '/v1/chat/completions', ChatRequest, { messages: [{ role: 'user', content: 'a' }] }],
+  ['POST', '/infill', InfillRequest, { input_prefix: 'a' }],
+  ['POST', ANSWER_ROUTE, AnswerRequest, { question: 'a', documents: [{ name: 'a', text: 'a' }] }],
+  ['POST', '/tokenize', TokenizeRequest, { content: 'a' }],
+  ['POST', '/detokenize', DetokenizeRequest, { tokens: [1] }],
+  ['POST', CODE_CHECK_ROUTE, CodeCheckRequest, { language: 'python', program: 'a' }],
+  ['PUT', '/v1/ph/memory', MemoryRequest, { folders: ['/a'] }],
 ];
 
-/** Values that were wrong somewhere once: ends of ranges, other types, what JSON alone can say. */
-const odd = fc.oneof(
-  fc.constantFrom(
-    null,
-    true,
-    '',
-    0,
-    -1,
-    1.5,
-    1e308,
-    -1e308,
-    2 ** 53,
-    Number.MIN_VALUE,
-    [],
-    {},
-    [[]],
-    [null],
-    '\u0000',
-  ),
-  fc.string({ unit: 'binary' }),
-  fc.integer(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.jsonValue({ maxDepth: 3 }),
-);
+/** A body by its schema, which mostly is what would be answered but for some fields. */
+function bodyOf(schema: z.core.$ZodType, good: object): fc.Arbitrary<string> {
+  const any = jsonOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  return fc
+    .tuple(any, fc.boolean())
+    .map(([fields, whole]) =>
+      JSON.stringify(
+        whole && typeof fields === 'object' && !Array.isArray(fields) ? { ...good, ...fields } : fields,
+      ),
+    );
+}
 
-const FIELDS = [
-  'model',
-  'prompt',
-  'suffix',
-  'max_tokens',
-  'temperature',
-  'top_p',
-  'n',
-  'stop',
-  'seed',
-  'logprobs',
-  'echo',
-  'stream',
-  'stream_options',
-  'user',
-  'ph',
-  'best_of',
-  'logit_bias',
-  'presence_penalty',
-  'frequency_penalty',
-  'messages',
-  'tools',
-  'input_prefix',
-  'input_suffix',
-  'input_extra',
-  'n_predict',
-  'id_slot',
-  'response_fields',
-  'content',
-  'tokens',
-  'question',
-  'documents',
-  'folders',
-  'method',
-  'passages',
-  '__proto__',
-  'constructor',
-];
-
-/** A request that would be answered, with some of its fields replaced. */
-const body = fc
-  .tuple(fc.dictionary(fc.constantFrom(...FIELDS), odd, { maxKeys: 4 }), fc.boolean())
-  .map(([fields, whole]) => {
-    const good = {
-      prompt: 'a',
-      messages: [{ role: 'user', content: 'a' }],
-      content: 'a',
-      tokens: [1],
-      question: 'a',
-      documents: [{ name: 'a', text: 'a' }],
-    };
-    return JSON.stringify(whole ? { ...good, ...fields } : fields);
+const everyRoute = () =>
+  createApp({
+    engine,
+    config: serverConfig({ apiKeys: [], memory: true }),
+    version: '0.0.0',
+    checkCode: async () => ({ passed: true, detail: '' }),
   });
 
 describe('requests of every shape', function () {
   this.timeout(120_000);
 
-  it('are answered or refused as what they are, never by a failure inside', async () => {
-    const app = appOver(engine);
+  for (const [method, url, schema, good] of ROUTES) {
+    it(`are answered or refused as what they are, never by a failure inside: ${url}`, async () => {
+      const app = everyRoute();
+      const headers = { host: 'localhost', 'content-type': 'application/json' };
+      const whole = await app.inject({ method, url, headers, payload: good });
+      // The engine of this test has no tokeniser on the disk.
+      assert.ok(whole.statusCode === 200 || url.includes('tokenize'), whole.body);
+      await fc.assert(
+        fc.asyncProperty(bodyOf(schema, good), async (payload) => {
+          const response = await app.inject({ method, url, headers, payload });
+          const { statusCode } = response;
+          assert.ok([200, 400, 404].includes(statusCode), `${statusCode} ${url} ${payload}`);
+          if (statusCode !== 200)
+            assert.match(response.json().error.code, /^PHC_(REQUEST|MODEL_UNKNOWN|RECEIPT)/);
+          assert.doesNotMatch(response.body, /PHC_INTERNAL/);
+        }),
+        { numRuns: 150 },
+      );
+      await app.close();
+    });
+  }
+
+  it('have any parameters in their address: answered or refused', async () => {
+    const app = everyRoute();
+    const part = fc.oneof(
+      fc.webSegment(),
+      fc.constantFrom('..', '%2e%2e%2f', '%00', '%ff', 'a'.repeat(5000)),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...ROUTES), body, async (url, payload) => {
-        const response = await app.inject({
+      fc.asyncProperty(
+        fc.constantFrom('/v1/models/', '/v1/ph/receipts/', '/v1/ph/weights/', '/'),
+        part,
+        fc.webQueryParameters(),
+        async (route, name, query) => {
+          const url = `${route}${name}?nonce=${query}`;
+          const { statusCode, body } = await app.inject({ url, headers: { host: 'localhost' } });
+          assert.ok([200, 400, 404, 414].includes(statusCode), `${statusCode} ${url}`);
+          assert.doesNotMatch(body, /PHC_INTERNAL/);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    await app.close();
+  });
+
+  it('have any headers: answered, or refused as what they are', async () => {
+    const app = everyRoute();
+    const names = [
+      'authorization',
+      'traceparent',
+      'x-request-id',
+      'origin',
+      'host',
+      'content-type',
+      'accept',
+      'range',
+    ];
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme-ascii', maxLength: 60 }),
+      fc.constantFrom('', 'x'.repeat(3000)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 }), async (some) => {
+        const headers = { host: 'localhost', 'content-type': 'application/json', ...some };
+        const { statusCode, body } = await app.inject({
           method: 'POST',
-          url,
-          headers: { host: 'localhost', 'content-type': 'application/json' },
-          payload,
+          url: '/v1/completions',
+          headers,
+          payload: '{"prompt":"a"}',
         });
-        const { statusCode } = response;
-        // 404: the engine of this test has no tokeniser on the disk, and only one model.
-        assert.ok([200, 400, 404].includes(statusCode), `${statusCode} ${url} ${payload}`);
-        if (statusCode !== 200)
-          assert.match(response.json().error.code, /^PHC_(REQUEST|MODEL_UNKNOWN|RECEIPT)/);
-        assert.doesNotMatch(response.body, /PHC_INTERNAL/);
+        assert.ok([200, 400, 401, 403, 415].includes(statusCode), `${statusCode} ${JSON.stringify(headers)}`);
+        assert.doesNotMatch(body, /PHC_INTERNAL/);
       }),
-      { numRuns: 600 },
+      { numRuns: 200 },
     );
     await app.close();
   });
 
   it('are bytes of any kind: refused, and the next request is served', async () => {
-    const app = appOver(engine);
+    const app = everyRoute();
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
-        const response = await app.inject({
-          method: 'POST',
-          url: '/v1/completions',
-          headers: { host: 'localhost', 'content-type': 'application/json' },
-          payload: Buffer.from(bytes),
-        });
-        assert.ok([200, 400].includes(response.statusCode), response.body);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...ROUTES),
+        fc.uint8Array({ maxLength: 200 }),
+        async ([method, url], bytes) => {
+          const headers = { host: 'localhost', 'content-type': 'application/json' };
+          const response = await app.inject({ method, url, headers, payload: Buffer.from(bytes) });
+          assert.ok([200, 400].includes(response.statusCode), response.body);
+        },
+      ),
       { numRuns: 300 },
     );
     await app.close();
