@@ -27,9 +27,9 @@ const SLOW_TEXTS = 12;
 
 const WAYS = {
   fast: { profile: 'cpu-fast', threads: 1, cut: 64 },
-  fastOtherwise: { profile: 'cpu-fast', threads: 2, cut: 256 },
-  fp32: { profile: 'cpu-fp32', threads: 2, cut: 256 },
-  fp32Otherwise: { profile: 'cpu-fp32', threads: 1, cut: 64 },
+  fastOtherwise: { profile: 'cpu-fast', threads: 2, cut: 32 },
+  fp32: { profile: 'cpu-fp32', threads: 2, cut: 64 },
+  fp32Otherwise: { profile: 'cpu-fp32', threads: 1, cut: 16 },
   exact: { profile: 'exact', threads: 1, cut: 64 },
 } as const satisfies Record<string, Variant>;
 
