@@ -9,7 +9,6 @@ import { printAdapter, reportAdapter } from './report.ts';
 
 /** PH-Codex-S as it was before it had an adapter. */
 const BASE = '54d87ef277724231d0d6f2831801e6a263976680c4d71dbb251cdfdc266c5073';
-const PLACES = 24;
 const QUICK_PLACES = 5;
 /** One package in so many, of all languages. */
 const QUICK_PACKAGES = 3;
@@ -23,12 +22,17 @@ async function answerPackage(pair: Pair, wanted: Package, count: number) {
   return { answers, seconds: (performance.now() - began) / 1000 };
 }
 
-/** What the adapter is worth alone and together with the memory, in repositories that nobody trained on. */
+/**
+ * What the adapter is worth alone and together with the memory, in repositories that nobody trained on.
+ * @param rounds places of each package.
+ */
 export async function benchAdapter({
   quick,
+  rounds,
   base,
 }: {
   quick: boolean;
+  rounds: number;
   base?: string | undefined;
 }): Promise<Finished> {
   const names = { base: base ?? BASE, adapter: 'ph-codex-s' };
@@ -38,7 +42,7 @@ export async function benchAdapter({
   try {
     const packages = packagesFor('test').filter((_, i) => !quick || i % QUICK_PACKAGES === 1);
     for (const wanted of packages) {
-      const own = await answerPackage(pair, wanted, quick ? QUICK_PLACES : PLACES);
+      const own = await answerPackage(pair, wanted, quick ? QUICK_PLACES : rounds);
       answers.push(...own.answers);
       seconds += own.seconds;
       process.stderr.write(`${wanted.name} ${wanted.version}: ${answers.length} places so far\n`);
