@@ -558,7 +558,8 @@ export const ERRORS = {
   PHC_WALLET_ANSWER: {
     status: 500,
     message: 'What the wallet answered is not a signature of its account.',
-    remedy: 'Nothing was used; wallets that are contracts cannot pay here yet, use a plain account.',
+    remedy:
+      'Nothing was used. Sign with the account that is connected; a contract has to be on this chain, and all its owners have to sign.',
   },
   PHC_WALLET_KEY: {
     status: 500,

@@ -14,12 +14,17 @@ const ABI = [
 
 let code: string | undefined;
 
-/** A contract that is the wallet of `owner`, and lets Permit2 take a token: it cannot sign the token's own permits. */
-export async function ownedWallet(owner: Wallet, token: string): Promise<Contract> {
+/** A contract that is the wallet of `owner`. */
+export async function deployOwnedWallet(owner: Wallet): Promise<Contract> {
   code ??= compileFolder(FOLDER, ['OwnedWallet'])['OwnedWallet'] ?? '';
   const made = await new ContractFactory(ABI, code, owner).deploy(owner.address);
   await made.waitForDeployment();
-  const wallet = new Contract(await made.getAddress(), ABI, owner);
+  return new Contract(await made.getAddress(), ABI, owner);
+}
+
+/** The same, which lets Permit2 take a token: it cannot sign the token's own permits. */
+export async function ownedWallet(owner: Wallet, token: string): Promise<Contract> {
+  const wallet = await deployOwnedWallet(owner);
   const approve = ERC20.encodeFunctionData('approve', [PERMIT2, MaxUint256]);
   await (await wallet['execute']!(token, approve)).wait();
   return wallet;

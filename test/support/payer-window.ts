@@ -38,9 +38,19 @@ export async function publishedDatatoken(net: TestDevnet): Promise<string> {
 /** A wallet with so many of a datatoken's smallest unit and no coin for gas. */
 export async function walletWith(net: TestDevnet, datatoken: string, amount: bigint): Promise<Wallet> {
   const wallet = new Wallet(Wallet.createRandom().privateKey);
-  const token = new Contract(datatoken, oceanCode('templates', 'ERC20Template').abi, net.wallet('alice'));
-  await (await token['mint']!(wallet.address, amount)).wait();
+  await mintTo(net, datatoken, wallet.address, amount);
   return wallet;
+}
+
+/** Gives an account so many of a datatoken's smallest unit. */
+export async function mintTo(
+  net: TestDevnet,
+  datatoken: string,
+  account: string,
+  amount: bigint,
+): Promise<void> {
+  const token = new Contract(datatoken, oceanCode('templates', 'ERC20Template').abi, net.wallet('alice'));
+  await (await token['mint']!(account, amount)).wait();
 }
 
 /** Has a wallet make a call itself, with a coin for gas that it is given. */
@@ -91,7 +101,7 @@ const signBy = (wallet: Wallet) => (data: TypedData) =>
 /** What a person at this server wishes. */
 export async function wishAt(
   url: string,
-  wallet: Wallet,
+  wallet: { readonly address: string },
   most: bigint,
 ): Promise<Omit<BudgetWish, 'earlier'>> {
   const { accepts } = (await askTerms(targetOf(url), NEVER))!;

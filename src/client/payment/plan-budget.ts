@@ -8,6 +8,7 @@ import {
 import { tokenText } from '../../wallet/token-text.ts';
 import type { Budget } from './budgets.ts';
 import { openChainReader } from './chain-reader.ts';
+import { type ContractWallet, contractWallet } from './contract-wallet.ts';
 import { channelConfig, type DepositPlan } from './deposit.ts';
 import { type Offer, type OfferFault, readOffer } from './offer.ts';
 import { type PaidAsset, readHolding, readPaidAsset } from './paid-asset.ts';
@@ -38,6 +39,8 @@ export interface BudgetPlan {
   readonly chainTitle: string;
   /** For how long the wallet's signatures are good at most. */
   readonly validSeconds: number;
+  /** Of an account that has code on the chain. */
+  readonly contract: ContractWallet | undefined;
 }
 
 /** Long enough to unlock a phone and read twice, in seconds. */
@@ -129,16 +132,18 @@ export async function planBudget(wish: BudgetWish, home: string, now: number): P
   const secret = kept?.secret ?? randomHex();
   const salt = kept?.config.salt ?? (await rail.newSalt(chain, { offer, account, amount, now }));
   const config = channelConfig(offer, account, keyFromHex(secret).address, salt);
+  const contract = await contractWallet(chain, account, offer.asset, amount);
   return {
     required,
     chainTitle: chain.title,
     // The wallet is asked a moment later, by a clock of whole seconds.
     validSeconds: VALID_SECONDS,
+    contract,
     deposit: {
       offer,
       config,
       amount,
-      permitNonce: holding.allowance >= amount ? undefined : holding.permitNonce,
+      permitNonce: contract || holding.allowance >= amount ? undefined : holding.permitNonce,
       nonce: BigInt(randomHex()),
       deadline: BigInt(now + VALID_SECONDS),
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { voucherData } from '../../../protocol/payment/channel.ts';
 import { newSecret, signingKey } from '../../../protocol/payment/key.ts';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
+import { phcError } from '../../../test/support/phc-code.ts';
 import { purseConfig } from '../../../test/support/purse-config.ts';
 import { openPurse } from './purse.ts';
 import type { PurseState } from './purse-state.ts';
@@ -42,6 +43,15 @@ async function purseAtWork() {
   });
   return { purse, payment, told };
 }
+
+describe('a purse that is nearly empty', () => {
+  it('signs for no more than is in the channel, however many ask at once', async () => {
+    const { purse } = await purseAtWork();
+    purse.hold(50n);
+    await assert.rejects(Promise.all([purse.pay(CEILING), purse.pay(5n)]), phcError('PHC_PAYMENT_BUDGET'));
+    assert.ok(BigInt(purse.state.signed) <= 50n);
+  });
+});
 
 describe('a purse that a server sets right', () => {
   it('covers what was charged and is worked on, as far as it has signed for both', async () => {

@@ -60,13 +60,14 @@ async function openBudget(parts: PaymentParts, target: Extract<Target, { kind: '
   const server = target.url.href;
   const wish = { server, accepts: terms.accepts, model: found, account, most: sessionLimit() };
   const { plan, messages } = await paying.plan(wish);
-  const { budget, required, deposit, validSeconds } = plan;
+  const { budget, required, deposit, validSeconds, contract } = plan;
   const agreed = [messages.deposit, ...(messages.permit ? [messages.permit] : [])];
   const words = {
     price: t('Answers cost {0}; what did not come costs nothing.', priceText(budget.price, budget.token)),
     stakes: AT_STAKE[required.scheme] ?? [],
   };
-  const { signatures, panel } = await wallets.sign(agreed, required, agreementOf(plan, validSeconds), words);
+  const agreement = agreementOf(plan, validSeconds);
+  const { signatures, panel } = await wallets.sign(agreed, required, agreement, words, contract);
   const [first = '', second] = signatures;
   const waiting = new AbortController();
   void panel.chosen(waiting.signal).then(

@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
 import type { TypedData } from '../../../protocol/payment/typed-data.ts';
+import type { ContractWallet } from '../../client/payment/contract-wallet.ts';
 import type { AgreementFacts } from '../../wallet/agreement.ts';
 import { checkRequirements } from '../../wallet/check-requirements.ts';
 import { checkTypedData } from '../../wallet/check-typed-data.ts';
-import { type Explanation, explainAgreement } from '../../wallet/explain-agreement.ts';
+import { explainAgreement } from '../../wallet/explain-agreement.ts';
+import { explainApproval } from '../../wallet/explain-approval.ts';
 import { signTypedData } from '../../wallet/sign-typed-data.ts';
-import type { Wallet, WalletCall } from '../../wallet/wallet.ts';
+import type { CallOptions, Wallet, WalletCall } from '../../wallet/wallet.ts';
 import { t } from '../l10n.ts';
 import { openWalletPanel, type WalletPanel } from './panel.ts';
 import type { BudgetWords } from './view.ts';
@@ -13,14 +16,19 @@ import type { BudgetWords } from './view.ts';
 /** After this long the panel says that there is no answer, and offers to ask again: the wallet may have lost it. */
 const LATE_MS = 45_000;
 
+/** Between two looks whether a transaction is on the chain. */
+const POLL_MS = 1000;
+
 type Answer<T> = { readonly given: T } | { readonly error: unknown };
+
+type Asking = Required<CallOptions>;
 
 /** Asks for something until there is an answer; each `ask` after the first is one that the person wished. */
 async function askUntilAnswered<T>(
   panel: WalletPanel,
   wallet: Wallet,
   title: string,
-  ask: (options: { readonly signal: AbortSignal; readonly again: boolean }) => Promise<T>,
+  ask: (options: Asking) => Promise<T>,
 ): Promise<T> {
   const cancel = new AbortController();
   for (let again = false; ; again = true) {
@@ -47,6 +55,18 @@ async function askUntilAnswered<T>(
   }
 }
 
+/** The call of a transaction that sends no coin. */
+function transaction(account: string, chainId: number, { to, data }: Target): WalletCall {
+  return { method: 'eth_sendTransaction', params: [{ from: account, to, data, value: '0x0' }], chainId };
+}
+
+/** Has a contract let Permit2 take the token; resolves when that is on the chain. */
+async function approve(wallet: Wallet, chainId: number, contract: ContractWallet, options: Asking) {
+  const { approval, isApproved } = contract;
+  if (approval) await wallet.request(transaction(wallet.account, chainId, approval), options);
+  while (!(await isApproved())) await sleep(POLL_MS, undefined, { signal: options.signal });
+}
+
 /** Signatures in the order of the messages, and the panel, in which more can be told. */
 export interface SignedAgreements {
   readonly signatures: readonly string[];
@@ -64,13 +84,12 @@ export async function signAgreements(
   required: PaymentRequirements,
   facts: AgreementFacts,
   words: Omit<BudgetWords, 'explanations'>,
+  contract: ContractWallet | undefined,
 ): Promise<SignedAgreements> {
   checkRequirements(required, facts);
-  const explained = messages.map((data): readonly [TypedData, Explanation] => [
-    data,
-    explainAgreement(data, checkTypedData(data, facts), facts, t),
-  ]);
-  const explanations = explained.map(([, explanation]) => explanation);
+  const explained = messages.map((data) => explainAgreement(data, checkTypedData(data, facts), facts, t));
+  const approval = contract?.approval && explainApproval(facts, t);
+  const explanations = [...explained, ...(approval ? [approval] : [])];
   const panel = openWalletPanel({
     kind: 'budget',
     words: { ...words, explanations },
@@ -79,9 +98,16 @@ export async function signAgreements(
   try {
     if ((await panel.chosen()) !== 'ask') throw new DOMException('cancelled', 'AbortError');
     const signatures: string[] = [];
-    for (const [data, { title }] of explained) {
+    for (const [i, data] of messages.entries()) {
       signatures.push(
-        await askUntilAnswered(panel, wallet, title, (options) => signTypedData(wallet, data, options)),
+        await askUntilAnswered(panel, wallet, explained[i]?.title ?? '', (options) =>
+          signTypedData(wallet, data, options, contract?.hasSigned),
+        ),
+      );
+    }
+    if (contract && approval) {
+      await askUntilAnswered(panel, wallet, approval.title, (options) =>
+        approve(wallet, facts.chainId, contract, options),
       );
     }
     return { signatures, panel };
@@ -91,8 +117,20 @@ export async function signAgreements(
   }
 }
 
+/** What is called by a transaction. */
+interface Target {
+  readonly to: string;
+  readonly data: string;
+}
+
 /** Has the wallet send a transaction, which `title` describes. Throws as `Wallet.request`, or an AbortError. */
-export async function sendByWallet(wallet: Wallet, title: string, call: WalletCall): Promise<void> {
+export async function sendByWallet(
+  wallet: Wallet,
+  title: string,
+  chainId: number,
+  target: Target,
+): Promise<void> {
+  const call = transaction(wallet.account, chainId, target);
   const panel = openWalletPanel({ kind: 'waiting', wallet: wallet.name, title, late: false });
   await askUntilAnswered(panel, wallet, title, (options) => wallet.request(call, options)).finally(
     panel.close,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { PhcError } from '../../../protocol/errors.ts';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
 import type { TypedData } from '../../../protocol/payment/typed-data.ts';
+import type { ContractWallet } from '../../client/payment/contract-wallet.ts';
 import type { AgreementFacts } from '../../wallet/agreement.ts';
 import type { Wallet, WalletKind } from '../../wallet/wallet.ts';
 import { errorText, t } from '../l10n.ts';
@@ -41,6 +42,7 @@ export interface Wallets extends vscode.Disposable {
     required: PaymentRequirements,
     terms: AgreementTerms,
     words: Omit<BudgetWords, 'explanations'>,
+    contract: ContractWallet | undefined,
   ): Promise<SignedAgreements>;
   /**
    * Has the connected wallet send a transaction to a contract; throws PHC_SIGN_OWNER where another account is connected,
@@ -131,18 +133,18 @@ export function registerWallets(context: vscode.ExtensionContext, store: Store):
     vscode.commands.registerCommand('ph-codex.disconnectWallet', disconnectWallet),
   );
   return {
-    async sign(messages, required, terms, words) {
+    async sign(messages, required, terms, words, contract) {
       const wallet = await connected();
       const now = Math.floor(Date.now() / 1000);
-      return signAgreements(wallet, messages, required, { ...terms, account: wallet.account, now }, words);
+      const facts = { ...terms, account: wallet.account, now };
+      return signAgreements(wallet, messages, required, facts, words, contract);
     },
-    async send({ to, data }, { account, chainId }, title) {
+    async send(call, { account, chainId }, title) {
       const wallet = await connected();
       if (wallet.account !== account) {
         throw new PhcError('PHC_SIGN_OWNER', { detail: `${account}, not ${wallet.account}` });
       }
-      const params = [{ from: account, to, data, value: '0x0' }];
-      await sendByWallet(wallet, title, { method: 'eth_sendTransaction', params, chainId });
+      await sendByWallet(wallet, title, chainId, call);
     },
     dispose() {
       commands.dispose();
