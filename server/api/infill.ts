@@ -23,11 +23,20 @@ function toPrompt({ input_prefix, input_suffix, input_extra, prompt }: InfillReq
   };
 }
 
+/**
+ * llama.vim and llama.vscode warm the cache with other files while the person reads: it must give way like our own warming.
+ * llama.vscode 0.0.12 asks for one token that it does not look at.
+ */
+function onlyWarms({ n_predict, input_prefix, input_suffix, prompt }: InfillRequest): boolean {
+  return n_predict === 0 || (n_predict === 1 && input_prefix + input_suffix + prompt === '');
+}
+
 function toGenerateRequest(request: InfillRequest): GenerateRequest {
   const { n_predict, temperature, top_p, seed, id_slot } = request;
+  const warm = onlyWarms(request);
   return {
     prompt: toPrompt(request),
-    maxTokens: n_predict < 0 ? MAX_TOKENS_LIMIT : n_predict,
+    maxTokens: warm ? 0 : n_predict < 0 ? MAX_TOKENS_LIMIT : n_predict,
     temperature,
     topP: top_p,
     seed: seed < 0 ? randomSeed() : seed,
@@ -36,8 +45,7 @@ function toGenerateRequest(request: InfillRequest): GenerateRequest {
     echo: false,
     doc: id_slot < 0 ? '' : `slot-${id_slot}`,
     draft: '',
-    // llama.vscode warms the cache with n_predict 0 while the person reads: it must give way like our own warming.
-    warm: n_predict === 0,
+    warm,
     memory: null,
   };
 }

@@ -61,6 +61,22 @@ const WARMING = {
   response_fields: [''],
 };
 
+/** Of llama.vscode: nothing around the cursor, one token, as little time as can be said. */
+const WARMING_BEFORE = {
+  input_prefix: '',
+  input_suffix: '',
+  input_extra: [{ text: 'export const b = 2;', time: 1, filename: 'b.ts' }],
+  prompt: '',
+  n_predict: 1,
+  top_k: 40,
+  top_p: 0.99,
+  stream: false,
+  samplers: ['temperature'],
+  cache_prompt: true,
+  t_max_prompt_ms: 1,
+  t_max_predict_ms: 1,
+};
+
 const CONTINUE_LEGACY = {
   model: 'ph-codex-s',
   prompt: '<|fim_prefix|>a<|fim_suffix|>b<|fim_middle|>',
@@ -120,9 +136,13 @@ describe('the requests of editors', () => {
       assert.equal(typeof timings[field], 'number', field);
   });
 
-  it('only warm where they ask for no tokens', async () => {
-    const { request, response } = await answerTo('/infill', WARMING);
-    assert.equal(request.warm, true);
+  it('only warm where they ask for no tokens, or for one after nothing', async () => {
+    for (const body of [WARMING, WARMING_BEFORE]) {
+      const { request, response } = await answerTo('/infill', body);
+      assert.deepEqual([request.warm, request.maxTokens], [true, 0]);
+      assert.equal(response.statusCode, 200);
+    }
+    const { response } = await answerTo('/infill', WARMING);
     assert.deepEqual(response.json(), {});
   });
 
