@@ -3,8 +3,7 @@ import { Session } from 'node:inspector/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { HostReport } from './measure-host.ts';
-import { ownStretches, type Profile, type Stretch } from './own-stretches.ts';
-import { threadTimes, threadTimesSince } from './thread-times.ts';
+import { ownStretches, type Stretch } from './own-stretches.ts';
 
 /** What somebody types, with all that starts work of ours: names, blocks, Enter and corrections. */
 const TYPED = `def total(values):
@@ -23,18 +22,6 @@ const ACCEPT_EVERY = 20;
 
 const order = (command: string, args?: unknown) => vscode.commands.executeCommand(command, args);
 
-/**
- * What a sample stands for, in microseconds of the processor: on a machine with much to do the sampler comes late, so it is
- * what the thread ran by all samples in which it was not idle.
- */
-function sampleTime({ nodes, samples = [] }: Profile, ran: number | undefined): number {
-  const idle = new Set(
-    nodes.filter(({ callFrame }) => callFrame.functionName === '(idle)').map(({ id }) => id),
-  );
-  const busy = samples.filter((id) => !idle.has(id)).length;
-  return ran === undefined || busy === 0 ? SAMPLE_US : (ran * 1000) / busy;
-}
-
 async function typeInto(content: string): Promise<Stretch[]> {
   const document = await vscode.workspace.openTextDocument({ content, language: 'python' });
   const editor = await vscode.window.showTextDocument(document);
@@ -45,7 +32,6 @@ async function typeInto(content: string): Promise<Stretch[]> {
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: SAMPLE_US });
   await session.post('Profiler.start');
-  const before = threadTimes();
   for (const [i, key] of [...TYPED].entries()) {
     await order('type', { text: key });
     await sleep(KEY_MS);
@@ -53,11 +39,10 @@ async function typeInto(content: string): Promise<Stretch[]> {
     await order('editor.action.inlineSuggest.trigger');
     await order('editor.action.inlineSuggest.commit');
   }
-  const thread = threadTimesSince(before);
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
   await order('workbench.action.revertAndCloseActiveEditor');
-  return ownStretches(profile, (url) => url.endsWith('/dist/extension.js'), sampleTime(profile, thread?.ran));
+  return ownStretches(profile, (url) => url.endsWith('/dist/extension.js'));
 }
 
 /** Called by VS Code in the extension host; leaves what it measured in the file that PHC_HOST_REPORT names. */

@@ -25,8 +25,8 @@ const COLLECTOR = '(garbage collector)';
 export interface Stretch {
   /** By the clock: also what others had of the processor meanwhile. */
   readonly clock: number;
-  /** By the number of samples, which are taken only while the thread runs: what it took of the processor itself. */
-  readonly sampled: number;
+  /** What it took of the processor itself: the same, but of long gaps between samples only a little. */
+  readonly processor: number;
   /** Of that, the share of garbage collected. */
   readonly collecting: number;
   /** Our functions that most samples were in, or in what they called of others, with their shares of the samples. */
@@ -34,6 +34,11 @@ export interface Stretch {
 }
 
 const NAMED = 3;
+/**
+ * Samples are asked for every 100 microseconds, and come every 170 on a machine with much to do; a longer gap is one in which
+ * the thread, or the whole machine, did something else: native code is sampled too.
+ */
+const LONGEST_GAP_US = 500;
 
 /** Each node that is ours, or was called by ours, with the innermost of our functions above it. */
 function ownNodes(nodes: Profile['nodes'], isOurs: (url: string) => boolean): Map<number, ProfileNode> {
@@ -63,12 +68,11 @@ function mostOf(owners: readonly ProfileNode[]): Stretch['mostly'] {
 
 /**
  * How long code from files that `isOurs` kept the thread each time, with all that it called: consecutive samples with such a
- * file in their stack, each for `interval` microseconds of the processor. Garbage collected in between is ours, too.
+ * file in their stack. Garbage collected in between is ours, too.
  */
 export function ownStretches(
   { nodes, samples = [], timeDeltas = [] }: Profile,
   isOurs: (url: string) => boolean,
-  interval: number,
 ): Stretch[] {
   const ours = ownNodes(nodes, isOurs);
   const collectors = new Set(
@@ -76,32 +80,42 @@ export function ownStretches(
   );
 
   const stretches: Stretch[] = [];
-  let [clock, waiting, collected, pending] = [0, 0, 0, 0];
+  const nothing = { clock: 0, processor: 0, collecting: 0 };
+  let total = nothing;
+  // Garbage collected after our code: ours only where our code goes on.
+  let pending = nothing;
   let owners: ProfileNode[] = [];
   const end = () => {
-    const count = owners.length + collected;
+    const { clock, processor, collecting } = total;
     if (owners.length > 0)
       stretches.push({
         clock: clock / 1000,
-        sampled: (count * interval) / 1000,
-        collecting: collected / count,
+        processor: processor / 1000,
+        collecting: processor === 0 ? 0 : collecting / processor,
         mostly: mostOf(owners),
       });
-    [clock, waiting, collected, pending] = [0, 0, 0, 0];
+    [total, pending] = [nothing, nothing];
     owners = [];
   };
   for (const [i, id] of samples.entries()) {
     // A sample stands for the time up to the next one.
     const time = timeDeltas[i + 1] ?? 0;
+    const ran = Math.min(time, LONGEST_GAP_US);
     const owner = ours.get(id);
     if (owner) {
-      clock += waiting + time;
-      collected += pending;
+      total = {
+        clock: total.clock + pending.clock + time,
+        processor: total.processor + pending.processor + ran,
+        collecting: total.collecting + pending.collecting,
+      };
       owners.push(owner);
-      [waiting, pending] = [0, 0];
+      pending = nothing;
     } else if (owners.length > 0 && collectors.has(id)) {
-      waiting += time;
-      pending++;
+      pending = {
+        clock: pending.clock + time,
+        processor: pending.processor + ran,
+        collecting: pending.collecting + ran,
+      };
     } else end();
   }
   end();

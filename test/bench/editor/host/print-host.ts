@@ -9,10 +9,10 @@ const LONGEST = 8;
 /** What kept the thread longest, and where it was in our sources. */
 function printLongest(all: readonly Stretch[]): string {
   const nameOf = openSourceNames();
-  const longest = [...all].sort((a, b) => b.sampled - a.sampled || b.clock - a.clock).slice(0, LONGEST);
-  const rows = longest.map(({ clock, sampled, collecting, mostly }) => [
+  const longest = [...all].sort((a, b) => b.processor - a.processor || b.clock - a.clock).slice(0, LONGEST);
+  const rows = longest.map(({ clock, processor, collecting, mostly }) => [
     mostly.map(({ frame, share }) => `${nameOf(frame)} ${Math.round(100 * share)} %`).join(', '),
-    short(sampled),
+    short(processor),
     short(clock),
     `${Math.round(100 * collecting)} %`,
   ]);
@@ -22,9 +22,9 @@ function printLongest(all: readonly Stretch[]): string {
 /** The figures for a person to read. */
 export function printHost({ keys, ordinary, large }: HostReport): string {
   const rows = Object.entries({
-    '10 kB, of the processor': ordinary.map((one) => one.sampled),
+    '10 kB, of the processor': ordinary.map((one) => one.processor),
     '10 kB, by the clock': ordinary.map((one) => one.clock),
-    '10 MB, of the processor': large.map((one) => one.sampled),
+    '10 MB, of the processor': large.map((one) => one.processor),
     '10 MB, by the clock': large.map((one) => one.clock),
   }).map(([name, all]) => {
     const sorted = [...all].sort((a, b) => a - b);
