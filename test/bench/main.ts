@@ -3,6 +3,7 @@ import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
 import { benchAdapter } from './adapter/main.ts';
 import { benchAudit } from './audit/main.ts';
 import { benchBatch } from './batch/main.ts';
+import { benchChoosing } from './choosing/main.ts';
 import { benchCompletion } from './completion/main.ts';
 import { benchEditor } from './editor/main.ts';
 import { benchEngine } from './engine/main.ts';
@@ -16,6 +17,7 @@ import { benchRounding } from './rounding/main.ts';
 import { benchSandbox } from './sandbox/main.ts';
 import { benchServer } from './server/main.ts';
 import { benchTasks } from './tasks/main.ts';
+import { benchTuning } from './tuning/main.ts';
 
 interface Options {
   readonly rounds: number;
@@ -28,12 +30,15 @@ interface Options {
   readonly findings: string | undefined;
   /** Measure the largest network too. */
   readonly large: boolean;
+  /** Measure this part of `models` alone. */
+  readonly only: string | undefined;
 }
 
 const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   adapter: benchAdapter,
   audit: benchAudit,
   batch: benchBatch,
+  choosing: benchChoosing,
   completion: benchCompletion,
   engine: benchEngine,
   editor: benchEditor,
@@ -45,6 +50,7 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<Finished>> = {
   sandbox: benchSandbox,
   server: benchServer,
   tasks: benchTasks,
+  tuning: benchTuning,
 };
 
 const ROUNDS = 15;
@@ -55,7 +61,7 @@ function describe({ machine, name }: Finished['report'], load: number): string {
   return `Benchmark "${name}" at commit ${commit()} on ${cpu}, ${cores} cores, ${ramGB} GB, memory read at ${memoryGBs} GB/s; load average before ${load.toFixed(1)}.`;
 }
 
-/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL] [--findings FILE] [--large]`; gives the exit code. */
+/** Entry of `npm run bench`: `NAME [--json FILE] [--quick] [--rounds N] [--fit] [--base MODEL] [--findings FILE] [--large] [--only NAME]`; gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -68,6 +74,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       base: { type: 'string' },
       findings: { type: 'string' },
       large: { type: 'boolean', default: false },
+      only: { type: 'string' },
     },
   });
   const [name = ''] = positionals;
@@ -78,7 +85,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   endChildrenOnSignal();
   const load = loadAverage();
-  const { report, text } = await run({ ...values, rounds, base: values.base, findings: values.findings });
+  const { report, text } = await run({
+    ...values,
+    rounds,
+    base: values.base,
+    findings: values.findings,
+    only: values.only,
+  });
   console.log(`${describe(report, load)}\n\n${text}`);
   if (values.json) writeReport(values.json, report);
   return 0;

@@ -31,7 +31,8 @@ const choose = (usual: number, cores: number, on: ReturnType<typeof machine>) =>
 
 describe('the tuning that is chosen', () => {
   it('is the usual one where others are no faster, or by no more than noise', async () => {
-    for (const cost of [() => 10, ({ threads }: Tuning) => (threads === 1 ? 9.7 : 10)]) {
+    for (const alone of [10, 9.7]) {
+      const cost = ({ threads, spinning }: Tuning) => (threads === 1 ? alone : 10) * (spinning ? 1 : 1.1);
       const on = machine(cost, 0.2);
       assert.deepEqual((await choose(2, 2, on)).tuning, usualTuning(2));
       assert.equal(on.open, 0);
@@ -47,6 +48,21 @@ describe('the tuning that is chosen', () => {
       reason,
       'beside threads=4: threads=2 took 1.53 of the time, threads=8 took 0.74 of the time, spinning=false took 0.36 of the time, arena=false took 2.80 of the time',
     );
+  });
+
+  it('lets threads sleep where that takes no longer, for the sake of what else may run', async () => {
+    assert.equal(
+      (
+        await choose(
+          2,
+          2,
+          machine(() => 10),
+        )
+      ).tuning.spinning,
+      false,
+    );
+    const slower = machine(({ spinning }) => (spinning ? 10 : 10.4));
+    assert.equal((await choose(2, 2, slower)).tuning.spinning, true);
   });
 
   it('has fewer threads where a container grants less than the cores that it shows', async () => {

@@ -12,7 +12,16 @@ import type { Finished } from '../report.ts';
 import { type Summary, summarize } from '../stats.ts';
 import { table } from '../table.ts';
 import { ANSWER, measure, PROMPT, type Speed } from './measure.ts';
+import { withRandomCodes } from './random-codes.ts';
 import { randomWeights } from './random-weights.ts';
+
+interface ModelsOptions {
+  readonly rounds: number;
+  /** Measure the largest network too. */
+  readonly large: boolean;
+  /** Measure this one alone: m8, m4, j8 or j4. */
+  readonly only?: string | undefined;
+}
 
 interface Subject {
   readonly key: string;
@@ -22,24 +31,18 @@ interface Subject {
   readonly rounds: number;
 }
 
-function subjects(large: boolean, rounds: number): Subject[] {
+function subjects({ large, rounds, only }: ModelsOptions): Subject[] {
   const medium = { config: MEDIUM, rounds };
-  return [
+  const huge = { config: LARGE, rounds: Math.min(2, rounds) };
+  const all: Subject[] = [
     { key: 'm8', label: 'PH-Codex-M, 8 bits', bits: 8, ...medium },
     { key: 'm4', label: 'PH-Codex-M, 4 bits', bits: 4, ...medium },
-    // The search for the ranges of 4-bit codes would take most of an hour for six billion weights.
-    ...(large
-      ? [
-          {
-            key: 'j8',
-            label: 'PH-Codex-J, 8 bits',
-            bits: 8,
-            config: LARGE,
-            rounds: Math.min(2, rounds),
-          } as const,
-        ]
-      : []),
   ];
+  if (large) {
+    all.push({ key: 'j8', label: 'PH-Codex-J, 8 bits', bits: 8, ...huge });
+    all.push({ key: 'j4', label: 'PH-Codex-J, 4 bits', bits: 4, ...huge });
+  }
+  return all.filter(({ key }) => only === undefined || key === only);
 }
 
 interface Measured extends Speed {
@@ -53,7 +56,7 @@ async function run(subject: Subject, work: string, threads: number): Promise<Mea
   mkdirSync(folder);
   try {
     const graph = graphOf(shape, randomWeights(shape), { storage: { bits: subject.bits } });
-    await writeModel(graph, subject.key, folder);
+    await writeModel(withRandomCodes(graph), subject.key, folder);
     process.stderr.write(`${subject.label}: weights made\n`);
     const fileMB = statSync(join(folder, 'model.onnx.data')).size / 1e6;
     return { subject, fileMB, ...(await measure(folder, shape, threads, subject.rounds)) };
@@ -72,10 +75,7 @@ function row({ subject, fileMB, memoryMB, loadMs, promptMs, tokenMs, profile }: 
 }
 
 /** Speed of the line's networks that nobody has trained: random weights of the true shape. */
-export async function benchModels(options: {
-  readonly rounds: number;
-  readonly large: boolean;
-}): Promise<Finished> {
+export async function benchModels(options: ModelsOptions): Promise<Finished> {
   const { threads } = defaultCoreOptions();
   const bandwidth = await openBandwidth(threads);
   const memoryGBs = await bandwidth.measure();
@@ -83,8 +83,7 @@ export async function benchModels(options: {
   const work = mkdtempSync(join(tmpdir(), 'phc-models-'));
   const measured: Measured[] = [];
   try {
-    for (const subject of subjects(options.large, options.rounds))
-      measured.push(await run(subject, work, threads));
+    for (const subject of subjects(options)) measured.push(await run(subject, work, threads));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import type { Matrix } from '../../../server/model/matrix.ts';
 import type { NetworkShape } from '../../../server/model/network-shape.ts';
 
 /** As wide as what GPT-2 begins with (0.02 on the average), but drawn evenly: it is made by the billion. */
-const WIDTH = 0.02 * Math.sqrt(3);
+export const WIDTH = 0.02 * Math.sqrt(3);
 
 /** Rows that are the same whenever they are asked for, in whatever pieces. */
 function randomMatrix(rows: number, columns: number, seed: number): Matrix {
