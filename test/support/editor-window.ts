@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -66,6 +67,8 @@ export interface EditorWindow {
   /** Text of our status bar item. */
   status(): Promise<string>;
   openStatusMenu(): Promise<string[]>;
+  /** Loads the window again, as after a restart of the editor. */
+  reload(): Promise<void>;
   /** Changes settings of the machine while the window is open. */
   changeMachineSettings(changes: Record<string, unknown>): void;
   /** Saves the document and resolves with its content when the disk has it. */
@@ -183,6 +186,9 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   // A machine with much else to do took more than Playwright's 30 seconds; what never comes is the test's to end.
   page.setDefaultTimeout(120_000);
   if (options.busy) await page.addInitScript(NEVER_IDLE);
+  // Half of the key for secrets, as code-server gives it to its windows: without it a window forgets them when it is loaded again.
+  const half = randomBytes(32);
+  await page.route('**/mint-key', (route) => route.fulfill({ body: half }));
   const development = options.vsix ? [] : [ROOT];
   const status = page.locator(STATUS_ITEM).first();
   const close = async () => {
@@ -190,11 +196,14 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     await server.stop();
     rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   };
-  try {
-    await page.goto(windowAddress(server, { open: workspace, file, development }));
+  const untilOpen = async () => {
     await page.locator('.editor-instance .view-lines').waitFor();
     await status.waitFor();
     await page.waitForFunction(`document.title.includes('Posthuman Codex')`);
+  };
+  try {
+    await page.goto(windowAddress(server, { open: workspace, file, development }));
+    await untilOpen();
   } catch (error) {
     await close();
     throw error;
@@ -236,6 +245,10 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     accept: async () => {
       await page.keyboard.press('Tab');
       await page.locator('.ghost-text-decoration').first().waitFor({ state: 'detached' });
+    },
+    reload: async () => {
+      await page.reload();
+      await untilOpen();
     },
     status: statusText,
     openStatusMenu: async () => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type IWalletKit, WalletKit, type WalletKitTypes } from '@reown/walletkit';
-import { JsonRpcProvider, Wallet } from 'ethers';
+import { Interface, JsonRpcProvider, Wallet } from 'ethers';
 
 type Proposal = WalletKitTypes.SessionProposal;
 type Request = WalletKitTypes.SessionRequest;
@@ -24,6 +24,8 @@ export interface PhoneWallet {
   /** Requests that it was shown since it began. */
   readonly shown: readonly Request[];
   readonly kit: IWalletKit;
+  /** Goes on as a contract that this key owns, which it has send what it is asked to send; or as itself again. */
+  become(contract: string | undefined): Promise<void>;
   /** Ends all sessions from the phone's side. */
   disconnect(): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +71,10 @@ const memory = () => {
   };
 };
 
+const EXECUTE = new Interface(['function execute(address to,bytes data)']);
+const viaContract = ({ to, data }: { to: string; data: string }) =>
+  EXECUTE.encodeFunctionData('execute', [to, data]);
+
 let wallets = 0;
 
 /** Starts the wallet that people have, in a process of a test. */
@@ -102,7 +108,12 @@ export async function startPhoneWallet({
     return signer.signTypedData(domain, others, message);
   }
 
-  async function send({ to, data }: { to: string; data: string }): Promise<string> {
+  let contract: string | undefined;
+  const accountsOf = (chains: readonly string[]) =>
+    chains.map((chain) => `${chain}:${contract ?? signer.address}`);
+
+  async function send(call: { to: string; data: string }): Promise<string> {
+    const { to, data } = contract ? { to: contract, data: viaContract(call) } : call;
     const provider = new JsonRpcProvider(rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
     try {
       return (await signer.connect(provider).sendTransaction({ to, data })).hash;
@@ -130,7 +141,7 @@ export async function startPhoneWallet({
             chains,
             methods: ['eth_signTypedData_v4', 'eth_sendTransaction'],
             events: ['accountsChanged', 'chainChanged'],
-            accounts: chains.map((chain) => `${chain}:${signer.address}`),
+            accounts: accountsOf(chains),
           },
         },
       });
@@ -143,6 +154,15 @@ export async function startPhoneWallet({
     },
     reject: ({ topic, id }) =>
       kit.respondSessionRequest({ topic, response: { id, jsonrpc: '2.0', error: REFUSED } }),
+    async become(address) {
+      contract = address;
+      for (const { topic, namespaces } of Object.values(kit.getActiveSessions())) {
+        const { eip155 } = namespaces;
+        if (!eip155) continue;
+        const accounts = accountsOf(eip155.chains ?? []);
+        await kit.updateSession({ topic, namespaces: { eip155: { ...eip155, accounts } } });
+      }
+    },
     async disconnect() {
       for (const topic of Object.keys(kit.getActiveSessions())) {
         await kit.disconnectSession({ topic, reason: { code: 6000, message: 'User disconnected.' } });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Contract } from 'ethers';
+import { Contract, Wallet } from 'ethers';
 import { Health } from '../../../protocol/health.ts';
 import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
 import { PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
@@ -12,6 +12,7 @@ import { modelsFolder } from '../../../server/home.ts';
 import { findModel } from '../../../server/model/store.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { type EditorWindow, openEditorWindow } from '../../support/editor-window.ts';
+import { deployOwnedWallet } from '../../support/owned-wallet.ts';
 import { type PhoneWallet, startPhoneWallet } from '../../support/phone-wallet.ts';
 import { publishedModel } from '../../support/published-model.ts';
 import { readQr } from '../../support/read-qr.ts';
@@ -116,8 +117,12 @@ export async function openPayingStory(
     });
     datatoken = child.datatoken;
     names['DATATOKEN'] = datatoken;
+    await mint(phone.address);
+  }
+
+  async function mint(account: string): Promise<void> {
     const token = new Contract(datatoken, oceanCode('templates', 'ERC20Template').abi, net.wallet('bob'));
-    await (await token['mint']!(phone.address, HELD)).wait();
+    await (await token['mint']!(account, HELD)).wait();
   }
 
   /** Runs a command as a person does, who opens the palette again where a page that comes up takes the focus from it. */
@@ -164,15 +169,16 @@ export async function openPayingStory(
 
   /** Types until so many suggestions have come from the server, and takes each of them. */
   async function suggestions(count: number): Promise<void> {
+    let before = '';
     for (let came = 0; came < count; ) {
-      await window.typeAtEnd(
-        `\n\nfunction ${OPERATIONS[typed % OPERATIONS.length]}${typed++}(a, b) {\n  return a`,
-      );
-      if (await takeSuggestion()) came++;
-      else await window.typeAtEnd(' + b;');
-      await window.typeAtEnd('\n}\n');
+      const name = `${OPERATIONS[typed % OPERATIONS.length]}${typed++}`;
+      await window.typeAtEnd(`${before}\n\nfunction ${name}(a, b) {\n  return a`);
+      const taken = await takeSuggestion();
+      if (taken) came++;
+      before = taken ? '\n}\n' : ' + b;\n}\n';
       heard(came, count);
     }
+    await window.typeAtEnd(before);
   }
 
   async function openPay(): Promise<void> {
@@ -336,12 +342,42 @@ export async function openPayingStory(
       await window.shot('paying-announced');
       await net.rpc('evm_increaseTime', 901);
       await net.rpc('evm_mine');
-      // A window of VS Code's server forgets its secrets when it is loaded again, so that the reminder is not waited for.
-      await run(LABELS.withdraw);
+      await window.reload();
+      await toast('can be finished').locator(`a:has-text("${LABELS.finish}")`).click();
       await phone.answer(await phone.nextRequest());
       await toast('is in your wallet').waitFor();
       await window.shot('paying-finished');
       assert.equal(await balance(phone.address), before);
+    },
+    async contract() {
+      const owner = new Wallet(KEY, net.chain.provider);
+      const contract = String(await (await deployOwnedWallet(owner)).getAddress());
+      await mint(contract);
+      await phone.become(contract);
+      await startServer(argsOf('serve'));
+      await run(LABELS.pay);
+      await openPay();
+      await panel().getByText('Your wallet is a contract').waitFor();
+      await window.shot('paying-contract');
+      await panel().getByRole('button', { name: 'Ask Phone Wallet' }).click();
+      const asked: string[] = [];
+      for (let i = 0; i < 2; i++) {
+        const request = await phone.nextRequest();
+        asked.push(request.params.request.method);
+        await phone.answer(request);
+      }
+      assert.deepEqual(asked, ['eth_signTypedData_v4', 'eth_sendTransaction']);
+      await panel().getByText(`5 ${TOKEN} are put aside`).waitFor();
+      assert.equal(await balance(contract), HELD - 5n * ONE);
+      const before = await charged();
+      await window.page.locator('.tab:has-text("sums.js")').click();
+      await suggestions(1);
+      await run(LABELS.withdraw);
+      await toast('are back in your wallet').waitFor();
+      assert.equal(await balance(contract), HELD - ((await charged()) - before));
+      server?.child.kill('SIGKILL');
+      await server?.ended;
+      await phone.become(undefined);
     },
     async allow() {
       const before = { charged: await charged(), held: await balance(phone.address) };

@@ -6,6 +6,7 @@ export const LABELS = {
   show: 'Show Payments',
   withdraw: 'Withdraw Everything',
   alone: 'Withdraw Without the Server',
+  finish: 'Finish',
 } as const;
 
 /** One step: who does it, and what the reader is told. What is done is in play.ts, under the same name. */
@@ -100,7 +101,13 @@ export const PAYING = [
     name: 'alone',
     who: 'person',
     title: 'When the server is gone',
-    text: `Then **${LABELS.withdraw}** offers **${LABELS.alone}**: two transactions of your wallet, at your gas. The first announces it; after the delay that the page named, the second takes the money. Run **${LABELS.withdraw}** again when it is time; the editor reminds you.`,
+    text: `Then **${LABELS.withdraw}** offers **${LABELS.alone}**: two transactions of your wallet, at your gas. The first announces it; after the delay that the page named, the second takes the money. The editor reminds you when it is time, also after it was closed meanwhile: choose **${LABELS.finish}** there, or run **${LABELS.withdraw}** again.`,
+  },
+  {
+    name: 'contract',
+    who: 'person',
+    title: 'When your wallet is a contract',
+    text: 'A wallet that is a contract, of several owners say, pays as well; it has to be on the chain already. It signs the deposit, with as many owners as it wants, and the editor asks the contract itself whether that is its signature. In the place of the second message it sends one transaction, at its gas: contracts cannot sign the permit of a datatoken. The page before says so. From then on nothing differs, and what is left goes back to the contract in the same two ways.',
   },
   {
     name: 'allow',
