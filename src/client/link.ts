@@ -102,7 +102,7 @@ export function openLink({
     let launched: Launched | undefined;
     let silentSince = Date.now();
     enter({ kind: 'starting', step: launch ? STEPS.launching : STEPS.connecting, progress: undefined });
-    // The first request of a process takes 4 ms: the key that needs it waits for no more than its own part.
+    // The first request of a process takes some milliseconds: the key that needs it waits for no more than its own part.
     await nextTurn(undefined, { signal: disposed.signal });
     for (;;) {
       const health = await lookAt(target, disposed.signal);
