@@ -57,6 +57,34 @@ describe('odd text before the real model', function () {
     });
   }
 
+  it('of other files, as llama.vscode sends it, shapes the answer', async () => {
+    const ask = async (input_extra: object[]) => {
+      const response = await fetch(`${server.where}/infill`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          input_prefix: 'from shapes import *\n\nthing = 3\n',
+          input_suffix: '\nprint(painted)\n',
+          input_extra,
+          prompt: 'painted = frobnicate_',
+          n_predict: 8,
+          temperature: 0,
+          top_k: 40,
+          top_p: 0.99,
+          stream: false,
+          samplers: ['top_k', 'top_p', 'infill'],
+          cache_prompt: true,
+          t_max_prompt_ms: 500,
+          t_max_predict_ms: 500,
+        }),
+      });
+      return (await response.json()).content;
+    };
+    const text = 'def frobnicate_widget(widget, colour):\n    return widget.paint(colour)\n';
+    assert.match(await ask([{ text, time: 1, filename: 'shapes.py' }]), /^widget\(/);
+    assert.doesNotMatch(await ask([]), /^widget\(/);
+  });
+
   it('is refused where ids are not in the vocabulary', async () => {
     const { status, text } = await complete({ prompt: [1, 999_999] });
     assert.equal(status, 400, text);
