@@ -1,9 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerIdentity } from '../../../protocol/identity.ts';
 import { readScore, type Score } from '../../../protocol/score.ts';
 import { readJson } from '../receipts/read-json.ts';
 import type { Target } from '../target.ts';
 import { verifyWithPem } from './verify-pem.ts';
+
+/** Three signatures right after one another took 5 ms, which whoever types meanwhile would wait for. */
+const PAUSE_MS = 5;
 
 /** What a server says of the model that it serves, as far as anything of it could be checked. */
 export interface WhoServes {
@@ -30,8 +33,7 @@ export async function askWhoServes(
   const model = models.find((one) => one.modelRoot === modelRoot);
   const scores: Score[] = [];
   for (const shown of model?.scores ?? []) {
-    // Three signatures at once took 5 ms, which whoever types meanwhile would wait for.
-    await nextTurn(undefined, { signal });
+    await sleep(PAUSE_MS, undefined, { signal });
     const score = readScore(shown, modelRoot, verifyWithPem);
     if (score) scores.push(score);
   }
