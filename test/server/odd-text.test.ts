@@ -78,7 +78,7 @@ describe('odd text before the real model', function () {
           t_max_predict_ms: 500,
         }),
       });
-      return (await response.json()).content;
+      return ((await response.json()) as { content: string }).content;
     };
     const text = 'def frobnicate_widget(widget, colour):\n    return widget.paint(colour)\n';
     assert.match(await ask([{ text, time: 1, filename: 'shapes.py' }]), /^widget\(/);
