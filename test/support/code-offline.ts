@@ -9,7 +9,7 @@ import { startVscodeServer, type VscodeServer } from '../../scripts/vscode/serve
 import { startBrowser } from './browser.ts';
 
 /** A test run that has not ended by then hangs, in milliseconds. */
-const LIMIT = 300_000;
+const LIMIT = 600_000;
 
 const EXIT = { serverDied: 97, timeout: 98, notStarted: 99 } as const;
 
