@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { toHex } from '../../../protocol/bytes.ts';
+import { PhcError } from '../../../protocol/errors.ts';
 import {
   fromHeader,
   PAYMENT_REQUIRED,
@@ -11,9 +13,13 @@ import {
 } from '../../../protocol/payment/header.ts';
 import { newSecret, signingKey } from '../../../protocol/payment/key.ts';
 import { PaymentPayload } from '../../../protocol/payment/payment-payload.ts';
+import { openBudgets } from '../../../src/client/payment/budgets.ts';
+import { readPayments } from '../../../src/client/payment/history.ts';
 import { readOffer } from '../../../src/client/payment/offer.ts';
+import type { Payer } from '../../../src/client/payment/payer.ts';
 import { openPurse } from '../../../src/client/payment/purse.ts';
 import { memoryStore, payerOf } from '../../support/our-payer.ts';
+import { buy, payerDesk } from '../../support/payer-window.ts';
 import { phcError } from '../../support/phc-code.ts';
 import { purseConfig } from '../../support/purse-config.ts';
 
@@ -25,6 +31,8 @@ const DEPOSIT = 100_000n;
 
 /** What it says of each request: it declares what it holds vouchers for as charged. */
 type Cheat = 'corrects' | 'corrects and delivers' | 'tells a false total';
+
+const opened: Server[] = [];
 
 /** A server that does business by what it says, and keeps the highest voucher that it was given. */
 async function dishonestServer(config: ReturnType<typeof purseConfig>) {
@@ -78,9 +86,10 @@ async function dishonestServer(config: ReturnType<typeof purseConfig>) {
     const body = { id: 'x', choices: [{ text: 'x' }], usage: { completion_tokens: 1 } };
     response.writeHead(200, { [PAYMENT_RESPONSE]: toHeader(told) }).end(JSON.stringify(body));
   });
+  opened.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { held, terms, url: `http://127.0.0.1:${port}`, close: () => server.close() };
+  return { held, terms, url: `http://127.0.0.1:${port}` };
 }
 
 async function payerAt(cheat: Cheat) {
@@ -112,19 +121,59 @@ async function payerAt(cheat: Cheat) {
 }
 
 describe('a server that charges for what it never delivers', () => {
+  afterEach(() => {
+    for (const server of opened.splice(0)) {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
   const cheats: readonly Cheat[] = ['corrects', 'corrects and delivers', 'tells a false total'];
   for (const cheat of cheats) {
     it(`holds no more than four ceilings for nothing, and then gets no more vouchers: it ${cheat}`, async () => {
-      const { held, askOn, close } = await payerAt(cheat);
+      const { held, askOn } = await payerAt(cheat);
       await assert.rejects(askOn(), phcError('PHC_PAYMENT_UNDELIVERED'));
       assert.ok(held.signed - held.delivered <= 4n * CEILING + held.delivered / 20n, `${held.signed}`);
       assert.ok(held.signed > 0n);
-      close();
     });
   }
 
+  it('is noted with its own words, stops all windows, and goes on only when the person says so', async () => {
+    const secret = newSecret();
+    const config = purseConfig(signingKey(secret).address);
+    const server = await dishonestServer(config);
+    const desk = payerDesk('');
+    const budgets = openBudgets(desk.secrets);
+    const known = { did: '', openedAt: 0, model: 'M', token: 'T', deposited: String(DEPOSIT) };
+    const { terms, url } = server;
+    const { price } = terms.extra;
+    const key = `0x${toHex(secret)}`;
+    await budgets.keep({ ...known, secret: key, chainId: CHAIN, config, server: url, offer: terms, price });
+    const windows = [desk.window(), desk.window()];
+    const one = (await windows[0]!.payer(url))!;
+    const two = (await windows[1]!.payer(url))!;
+    const askOn = async (payer: Payer) => {
+      for (let i = 0; i < 1000; i++) {
+        const error: unknown = await buy(payer, url, `${payer === one}${i}`).catch((fault: unknown) => fault);
+        if (error instanceof PhcError && error.code === 'PHC_PAYMENT_UNDELIVERED') return;
+      }
+      assert.fail('it goes on and on');
+    };
+    await askOn(one);
+    await assert.rejects(buy(two, url, 'more'), phcError('PHC_PAYMENT_UNDELIVERED'));
+    const { signed } = server.held;
+    await one.noteUndelivered();
+    const [row, ...others] = await readPayments(desk.folder);
+    assert.ok(row?.kind === 'undelivered' && others.length === 0);
+    assert.match(row.said ?? '', /voucherState/);
+    assert.match(await windows[0]!.page(), /charged, never came/);
+    await two.forgive();
+    await buy(two, url, 'goes on').catch(() => undefined);
+    assert.ok(server.held.signed > signed);
+    await desk.remove();
+  });
+
   it('gets none from an editor that was started again, nor more before the person goes on', async () => {
-    const { held, purse, key, store, askOn, close } = await payerAt('corrects');
+    const { held, purse, key, store, askOn } = await payerAt('corrects');
     await assert.rejects(askOn(), phcError('PHC_PAYMENT_UNDELIVERED'));
     const { signed } = held;
     await purse.saved();
@@ -134,6 +183,5 @@ describe('a server that charges for what it never delivers', () => {
     again.forgive();
     await again.pay(CEILING);
     assert.ok(BigInt(again.state.signed) > signed);
-    close();
   });
 });
