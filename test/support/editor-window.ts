@@ -58,8 +58,8 @@ export interface EditorWindow {
   readonly extensions: string;
   /** The whole file as it lies on the disk. */
   saved(): string;
-  /** Puts the cursor at the end of the document and types. */
-  typeAtEnd(text: string): Promise<void>;
+  /** Puts the cursor at the end of the document and types, a key each `keyMs`. */
+  typeAtEnd(text: string, keyMs?: number): Promise<void>;
   /** The grey text of the page once it is there and has stopped changing. */
   ghostText(): Promise<string>;
   /** Presses Tab and waits until nothing grey is left. */
@@ -219,11 +219,11 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     page,
     extensions: join(base, 'extensions'),
     saved: () => readFileSync(file, 'utf8'),
-    typeAtEnd: async (text) => {
+    typeAtEnd: async (text, keyMs = 30) => {
       await page.locator('.editor-instance .view-lines').click();
       await page.locator('.editor-instance .monaco-editor.focused').waitFor();
       await page.keyboard.press('Control+End');
-      await page.keyboard.type(text, { delay: 30 });
+      await page.keyboard.type(text, { delay: keyMs });
       await page.waitForFunction(ENDS_WITH, text.slice(text.lastIndexOf('\n') + 1));
     },
     ghostText: async () => {

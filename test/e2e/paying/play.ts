@@ -49,12 +49,13 @@ function freePort(): Promise<number> {
 }
 
 /**
- * Opens everything that the story needs but its server; `answers` are those that are paid for before it is killed, and
- * `heard` is told of each of them.
+ * Opens everything that the story needs but its server; `answers` are those that are paid for before it is killed, typed for
+ * with a key each `keyMs`, and `heard` is told of each of them.
  */
 export async function openPayingStory(
   answers: number,
   heard: (came: number, of: number) => void = () => undefined,
+  keyMs = 30,
 ): Promise<PayingStory> {
   const net: TestDevnet = await testDevnet();
   symlinkSync(modelsFolder(), modelsFolder(net.home), 'junction');
@@ -172,7 +173,7 @@ export async function openPayingStory(
     let before = '';
     for (let came = 0; came < count; ) {
       const name = `${OPERATIONS[typed % OPERATIONS.length]}${typed++}`;
-      await window.typeAtEnd(`${before}\n\nfunction ${name}(a, b) {\n  return a`);
+      await window.typeAtEnd(`${before}\n\nfunction ${name}(a, b) {\n  return a`, keyMs);
       const taken = await takeSuggestion();
       if (taken) came++;
       before = taken ? '\n}\n' : ' + b;\n}\n';
