@@ -103,6 +103,7 @@ const bundles = [
     define: { PH_HARNESS_ROOTS: JSON.stringify(harnessRoots()) },
   },
   { entryPoints: ['server/engine/main.ts'], outfile: 'dist/engine.js', external: NATIVE },
+  { entryPoints: ['src/client/spawn-worker.ts'], outfile: 'dist/spawn-worker.js', minify: true },
   { entryPoints: ['server/memory/worker.ts'], outfile: 'dist/memory-worker.js' },
   { entryPoints: ['server/chat/worker.ts'], outfile: 'dist/chat-worker.js' },
   { entryPoints: ['server/reader/worker.ts'], outfile: 'dist/reader-worker.js', external: NATIVE },

@@ -24,6 +24,7 @@ const WITH_RUNTIME = [
   'dist/ph-codex.js',
   'dist/engine.js',
   'dist/memory-worker.js',
+  'dist/spawn-worker.js',
   'dist/audit-worker.js',
   'dist/chat-worker.js',
   'dist/reader-worker.js',

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isErrorCode, PhcError } from '../../protocol/errors.ts';
+import { spawnApart } from './spawn-apart.ts';
 
 /** How the local server is started. */
 export interface LaunchOptions {
@@ -54,21 +54,6 @@ function errorInLog(logPath: string, exit: string): PhcError {
   return new PhcError('PHC_SERVER_START', { detail: `${exit}; log: ${logPath}` });
 }
 
-function watch(child: ChildProcess, logPath: string): Launched {
-  let ended: PhcError | undefined;
-  child.once('error', (cause) => {
-    ended = new PhcError('PHC_SERVER_START', { detail: cause.message, cause });
-  });
-  child.once('exit', (code, signal) => {
-    ended ??= errorInLog(logPath, signal ? `signal ${signal}` : `exit code ${code}`);
-  });
-  return {
-    get ended() {
-      return ended;
-    },
-  };
-}
-
 /**
  * Starts the local server as a process of its own, which outlives this window for the sake of the others.
  * Throws `PHC_SERVER_NO_RUNTIME` and `PHC_DISK_READONLY`.
@@ -79,17 +64,25 @@ export function launchServer({ script, nodePath, model, logPath, onDemand }: Lau
   const args = [script, 'serve', '--socket', '--idle-exit', String(IDLE_EXIT_SECONDS)];
   if (model) args.push('--model', model);
   if (onDemand) args.push('--on-demand');
-  try {
-    const child = spawn(nodePath || process.execPath, args, {
-      detached: true,
-      windowsHide: true,
-      stdio: ['ignore', log, log],
-      cwd: dirname(logPath),
-      env: environment(!nodePath),
-    });
-    child.unref();
-    return watch(child, logPath);
-  } finally {
-    closeSync(log);
-  }
+  const options = {
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore' as const, log, log],
+    cwd: dirname(logPath),
+    env: environment(!nodePath),
+  };
+  let ended: PhcError | undefined;
+  let isOurs = true;
+  spawnApart({ command: nodePath || process.execPath, args, options }, (spawned) => {
+    // The process has the log for itself once it runs, or never will.
+    if (isOurs) closeSync(log);
+    isOurs = false;
+    if (spawned.kind === 'failed') ended = new PhcError('PHC_SERVER_START', { detail: spawned.message });
+    if (spawned.kind === 'ended') ended ??= errorInLog(logPath, spawned.exit);
+  });
+  return {
+    get ended() {
+      return ended;
+    },
+  };
 }
