@@ -1,6 +1,5 @@
 import type { SpawnOptions } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** A process to be started. */
@@ -16,9 +15,10 @@ export type Spawned =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended'; readonly exit: string };
 
+/** File that the thread runs: the bundle beside this bundle, or the source when run from source. */
 function entry(): string {
-  const bundled = join(__dirname, 'spawn-worker.js');
-  return existsSync(bundled) ? bundled : join(__dirname, 'spawn-worker.ts');
+  const isSource = basename(__filename) === 'spawn-apart.ts';
+  return join(__dirname, isSource ? 'spawn-worker.ts' : 'spawn-worker.js');
 }
 
 /**

@@ -22,7 +22,7 @@ const WORTH_IT = 0.95;
 const NO_WORSE = 1.02;
 
 /** Numbers of threads worth a try beside the usual one: half as many, and twice as many where there are so many cores. */
-function threadCounts(usual: number, cores: number): number[] {
+export function threadCounts(usual: number, cores: number): number[] {
   return [Math.floor(usual / 2), Math.min(2 * usual, cores)].filter((count) => count >= 1 && count !== usual);
 }
 

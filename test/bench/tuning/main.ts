@@ -4,6 +4,7 @@ import { openFfiRuntime } from '../../../server/engine/ffi-runtime.ts';
 import { defaultCoreOptions } from '../../../server/engine/options.ts';
 import { DEFAULT_PROFILE } from '../../../server/engine/profile.ts';
 import type { KvCache, ModelShape, Runtime } from '../../../server/engine/runtime.ts';
+import { threadCounts } from '../../../server/engine/tuning/choose-tuning.ts';
 import { type Tuning, usualTuning } from '../../../server/engine/tuning/tuning.ts';
 import { readConfig } from '../../../server/model/checkpoint/read-config.ts';
 import { readJson } from '../../../server/model/read-json.ts';
@@ -24,8 +25,7 @@ const nameOf = ({ threads, spinning, arena }: Tuning) =>
 
 function tunings(threads: number): Tuning[] {
   const usual = usualTuning(threads);
-  const counts = [Math.floor(threads / 2), Math.min(2 * threads, availableParallelism())];
-  const others = counts.filter((count) => count >= 1 && count !== threads).map(usualTuning);
+  const others = threadCounts(threads, availableParallelism()).map(usualTuning);
   return [usual, ...others, { ...usual, spinning: false }, { ...usual, arena: false }];
 }
 

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Contract, Wallet } from 'ethers';
+import { Wallet } from 'ethers';
 import { Health } from '../../../protocol/health.ts';
 import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
 import { PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
-import { oceanCode } from '../../../server/chain/devnet/artifacts.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
 import { modelsFolder } from '../../../server/home.ts';
-import { findModel } from '../../../server/model/store.ts';
 import { type TestDevnet, testDevnet } from '../../support/devnet.ts';
 import { type EditorWindow, openEditorWindow } from '../../support/editor-window.ts';
+import { freePort } from '../../support/free-port.ts';
 import { deployOwnedWallet } from '../../support/owned-wallet.ts';
 import { type PhoneWallet, startPhoneWallet } from '../../support/phone-wallet.ts';
-import { publishedModel } from '../../support/published-model.ts';
 import { readQr } from '../../support/read-qr.ts';
 import { type Run, runCommand, untilListening } from '../../support/real-server.ts';
 import { type Relay, startRelay } from '../../support/relay/relay.ts';
 import { emptyHome } from '../../support/test-home.ts';
+import { mint, publishChild } from './publish.ts';
 import { LABELS, PAYING, type PayingName, type PayingStep } from './steps.ts';
 
 const ONE = 10n ** 18n;
@@ -37,15 +35,6 @@ const CONTENT = 'function add(a, b) {\n  return a + b;\n}\n';
 export interface PayingStory {
   play(name: PayingName): Promise<void>;
   close(): Promise<void>;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /**
@@ -109,21 +98,9 @@ export async function openPayingStory(
   }
 
   async function publish(): Promise<void> {
-    const { root } = await findModel('ph-codex-s');
-    const parent = await publishedModel(net, 'alice', '11'.repeat(32));
-    const child = await publishedModel(net, 'bob', root, {
-      symbol: 'PHT',
-      name: 'PHT',
-      parents: [{ nft: parent.nft, sharePpm: 300_000 }],
-    });
-    datatoken = child.datatoken;
+    datatoken = await publishChild(net);
     names['DATATOKEN'] = datatoken;
-    await mint(phone.address);
-  }
-
-  async function mint(account: string): Promise<void> {
-    const token = new Contract(datatoken, oceanCode('templates', 'ERC20Template').abi, net.wallet('bob'));
-    await (await token['mint']!(account, HELD)).wait();
+    await mint(net, datatoken, phone.address, HELD);
   }
 
   /** Runs a command as a person does, who opens the palette again where a page that comes up takes the focus from it. */
@@ -356,7 +333,7 @@ export async function openPayingStory(
     async contract() {
       const owner = new Wallet(KEY, net.chain.provider);
       const contract = String(await (await deployOwnedWallet(owner)).getAddress());
-      await mint(contract);
+      await mint(net, datatoken, contract, HELD);
       await phone.become(contract);
       await startServer(argsOf('serve'));
       await run(LABELS.pay);
