@@ -10,12 +10,14 @@ interface WindowOptions {
   readonly development?: readonly string[];
   /** Module whose `run()` is called in the extension host; the window reports its result. */
   readonly tests?: string | undefined;
+  /** Extension whose log tells everything. */
+  readonly debugged?: string | undefined;
 }
 
 /** Web address of a VS Code window, in the form that the workbench reads. */
 export function windowAddress(
   { authority, token }: Pick<VscodeServer, 'authority' | 'token'>,
-  { open, file, development = [], tests }: WindowOptions,
+  { open, file, development = [], tests, debugged }: WindowOptions,
 ): string {
   const remote = (path: string) => `vscode-remote://${authority}${encodeURI(path)}`;
   const isFolder = open !== undefined && existsSync(open) && statSync(open).isDirectory();
@@ -25,6 +27,7 @@ export function windowAddress(
     ...development.map((path) => ['extensionDevelopmentPath', remote(path)]),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ...(shown ? [['openFile', remote(shown)]] : []),
+    ...(debugged ? [['logLevel', `${debugged}=debug`]] : []),
     ['skipWelcome', 'true'],
     ['skipReleaseNotes', 'true'],
   ];

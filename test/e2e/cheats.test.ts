@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ModelRef } from '../../server/model/store.ts';
 import { openCheatedWindow, SHOWN } from '../support/cheated-window.ts';
 import { giveModel, measuredModel } from '../support/measured-model.ts';
 import { emptyHome } from '../support/test-home.ts';
@@ -14,9 +15,12 @@ describe('one window of VS Code with one cheating server after the other', funct
   this.timeout(300_000);
   const home = emptyHome();
   let folder: string;
+  let model: ModelRef;
 
-  before(() => {
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'phc-cheats-'));
+    model = await measuredModel(join(folder, 'model'));
+    giveModel(home.path, model);
   });
   after(async () => {
     await home.remove();
@@ -24,8 +28,6 @@ describe('one window of VS Code with one cheating server after the other', funct
   });
 
   it('shows each for what it is, tells once, and holds nothing against the honest one after them', async () => {
-    const model = await measuredModel(join(folder, 'model'));
-    giveModel(home.path, model);
     const window = await openCheatedWindow(home.path, model);
     try {
       let told = 0;

@@ -93,7 +93,7 @@ export async function openCheatedWindow(home: string, model: ModelRef): Promise<
   const window = await openEditorWindow({
     home,
     fileName: FILE,
-    content: 'function add(a, b) {\n  return a + b;\n}\n',
+    content: 'function add(a, b) {\n  return a + b;\n}\n\nfunction multiply(a, b) {',
     settings: {
       // One question at the end of what is typed: no answer that is cut short by the next letter.
       'ph-codex.debounce': 500,
@@ -120,7 +120,8 @@ export async function openCheatedWindow(home: string, model: ModelRef): Promise<
       await page.keyboard.press('Control+End');
       await page.keyboard.press('Control+Shift+KeyK');
     }
-    await window.typeAtEnd(`\n// Step ${++typed}: multiplies two numbers and`);
+    // Of words in a comment the model is not sure enough to be shown unasked.
+    await window.typeAtEnd(`\nconst product${++typed} = `);
     await window.ghostText();
   }
 

@@ -202,7 +202,9 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     await page.waitForFunction(`document.title.includes('Posthuman Codex')`);
   };
   try {
-    await page.goto(windowAddress(server, { open: workspace, file, development }));
+    await page.goto(
+      windowAddress(server, { open: workspace, file, development, debugged: 'posthuman.ph-codex' }),
+    );
     await untilOpen();
   } catch (error) {
     await close();
