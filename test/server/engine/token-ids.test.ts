@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Tokenizer as StockTokenizer } from '@huggingface/tokenizers';
+import * as fc from 'fast-check';
 import { findModel } from '../../../server/model/store.ts';
 import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
 
@@ -40,5 +42,49 @@ describe('token ids', function () {
       };
       assert.deepEqual(actual, expected, path);
     }
+  });
+
+  it("equal those of the stock library's own merges in runs of any length, and in any text", async () => {
+    const { folder } = await findModel('ph-codex-s');
+    const file = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
+    const tokenizer = createTokenizer(file);
+    const stock = new StockTokenizer({ ...file, added_tokens: [] }, {});
+    const unit = fc.constantFrom(
+      ' ',
+      '\n',
+      '\t',
+      '\r\n',
+      'a',
+      'X',
+      '-',
+      '.',
+      '=',
+      '7',
+      '中',
+      'é',
+      '\u00a0',
+      '🙂',
+      ' \n',
+    );
+    const runs = fc
+      .array(fc.tuple(unit, fc.oneof(fc.nat(9), fc.nat(700))), { maxLength: 6 })
+      .map((parts) => parts.map(([text, count]) => text.repeat(count)).join(''));
+    fc.assert(
+      fc.property(fc.oneof(runs, fc.string({ unit: 'binary', maxLength: 60 })), (text) => {
+        assert.deepEqual(tokenizer.encode(text), text ? stock.encode(text).ids : []);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('spell 300 kB of blanks, which fit in a context, by a handful of different ones', async () => {
+    const { folder } = await findModel('ph-codex-s');
+    const tokenizer = createTokenizer(JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')));
+    const spelled = (text: string) => tokenizer.encode(text, 8192).map(tokenizer.bytes);
+    const text = `x${' '.repeat(300_000)}y`;
+    const tokens = spelled(text);
+    assert.equal(tokens.join(''), text);
+    assert.ok(tokens.length < 8192);
+    assert.ok(new Set(tokens).size <= 5);
   });
 });
