@@ -17,6 +17,8 @@ export const InfillRequest = z.object({
   top_p: z._default(z.number().check(z.gt(0), z.maximum(1)), 0.95),
   seed: z._default(z.int(), -1),
   stop: z._default(z.array(z.string()).check(z.maxLength(16)), []),
+  /** Milliseconds after the first token after which the next line end is the last; none unless positive. */
+  t_max_predict_ms: z._default(z.number(), 0),
   stream: z._default(z.boolean(), false),
   id_slot: z._default(z.int(), -1),
   /** Parts of the answer to send, `/` between a part and a part of it; all of it when left out. */

@@ -32,7 +32,7 @@ function onlyWarms({ n_predict, input_prefix, input_suffix, prompt }: InfillRequ
 }
 
 function toGenerateRequest(request: InfillRequest): GenerateRequest {
-  const { n_predict, temperature, top_p, seed, id_slot } = request;
+  const { n_predict, temperature, top_p, seed, id_slot, t_max_predict_ms } = request;
   const warm = onlyWarms(request);
   return {
     prompt: toPrompt(request),
@@ -41,6 +41,7 @@ function toGenerateRequest(request: InfillRequest): GenerateRequest {
     topP: top_p,
     seed: seed < 0 ? randomSeed() : seed,
     stop: stopList(request.stop),
+    ...(t_max_predict_ms > 0 && { lineEndAfterMs: t_max_predict_ms }),
     logprobs: null,
     echo: false,
     doc: id_slot < 0 ? '' : `slot-${id_slot}`,

@@ -17,7 +17,7 @@ export interface Decoded {
 /**
  * Generates up to `maxTokens` (at least 1) after `prompt`, of which the KV cache holds a beginning but not all.
  * Each pass verifies a draft: its tokens are kept as long as the decoder chooses the very same ones,
- * so the result does not depend on the drafts.
+ * so the result does not depend on the drafts. From when `isLate` on, a token with a line end is the last.
  * Source: Leviathan et al., "Fast Inference from Transformers via Speculative Decoding" (2023), greedy case.
  */
 export async function* decode(
@@ -26,6 +26,7 @@ export async function* decode(
   decoder: Decoder,
   drafter: Drafter,
   maxTokens: number,
+  isLate: () => boolean = () => false,
 ): AsyncGenerator<Decoded> {
   const history = [...prompt];
   const tokens: number[] = [];
@@ -49,7 +50,7 @@ export async function* decode(
       if (step.info) infos.push(step.info);
       recalled.push(...step.recalled);
       if (step.ended) finish = 'stop';
-      else if (tokens.length === maxTokens) finish = 'length';
+      else if (tokens.length === maxTokens || (step.text.includes('\n') && isLate())) finish = 'length';
       if (step.id !== draft[row]) break;
       accepted++;
     }

@@ -43,6 +43,8 @@ export interface GenerateRequest<P extends Prompt | ChatPrompt = Prompt> {
   /** Left out where no logit is moved. */
   readonly penalties?: Penalties;
   readonly stop: readonly string[];
+  /** Milliseconds after the first token from when on the answer ends with its next line end; left out, it goes on. */
+  readonly lineEndAfterMs?: number;
   /** Number of alternatives to report per token, or null for no log-probabilities at all. */
   readonly logprobs: number | null;
   /** Report the prompt as well, with its log-probabilities if asked for. */

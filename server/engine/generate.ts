@@ -154,7 +154,10 @@ async function* run(work: Work, parts: GenerateParts, queueMs: number): AsyncGen
   );
   const recalled = new Set<string>();
   let prefilledAt = 0;
-  for await (const step of decode(prompt.ids, turns, decoder, drafterFor(work, parts, told), maxTokens)) {
+  const { lineEndAfterMs = Number.POSITIVE_INFINITY } = request;
+  const isLate = () => prefilledAt > 0 && performance.now() - prefilledAt > lineEndAfterMs;
+  const drafter = drafterFor(work, parts, told);
+  for await (const step of decode(prompt.ids, turns, decoder, drafter, maxTokens, isLate)) {
     prefilledAt ||= performance.now();
     for (const file of step.recalled) recalled.add(recall?.fileName(file) ?? '');
     if (step.text || step.infos.length > 0) yield { type: 'text', text: step.text, tokens: step.infos };

@@ -113,6 +113,7 @@ describe('the requests of editors', () => {
   it('are answered as llama.vim wants: the fields that it names, by their paths', async () => {
     const { request, response } = await answerTo('/infill', LLAMA_VIM);
     assert.equal(request.maxTokens, 128);
+    assert.equal(request.lineEndAfterMs, 1000);
     assert.deepEqual(response.json(), {
       content: 'urn a + b',
       'timings/prompt_n': 4,

@@ -36,6 +36,17 @@ describe('POST /infill', () => {
     assert.equal(answer.timings.predicted_n, 2);
   });
 
+  it('ends no answer early without a time limit, or with one that is not positive', async () => {
+    for (const limit of [{}, { t_max_predict_ms: 0 }, { t_max_predict_ms: -1 }]) {
+      const engine = scriptedEngine();
+      const response = post(appOver(engine), '/infill', { input_prefix: 'a', ...limit });
+      const call = await engine.nextCall();
+      assert.equal('lineEndAfterMs' in call.request, false);
+      call.done();
+      await response;
+    }
+  });
+
   it('warms at the lowest priority with n_predict 0', async () => {
     const engine = scriptedEngine();
     const response = post(appOver(engine), '/infill', { input_prefix: 'a', n_predict: 0 });

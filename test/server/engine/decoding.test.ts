@@ -50,6 +50,20 @@ describe('decoding', () => {
     assert.ok(text.trim() && !text.includes('\n'));
   });
 
+  it('ends with the first line end after the time that was given, and not before', async () => {
+    const body = { maxTokens: 32 };
+    const whole = await complete(core, request(FUNCTION, body));
+    const later = await complete(core, request(FUNCTION, { ...body, lineEndAfterMs: 1e9 }));
+    assert.equal(later.text, whole.text);
+    // Of the first pass none is late; none is made in less than this.
+    const late = await complete(core, request(FUNCTION, { ...body, lineEndAfterMs: 1e-6, doc: 'late' }));
+    assert.equal(late.finish, 'length');
+    assert.ok(late.tokens.length > 1 && late.tokens.length < whole.tokens.length);
+    assert.ok(whole.text.startsWith(late.text));
+    assert.equal(late.text.trimEnd().includes('\n'), false, late.text);
+    assert.match(late.text, /\n/);
+  });
+
   it('says when it was cut off by the number of tokens', async () => {
     const answer = await complete(core, request(FUNCTION, { maxTokens: 3 }));
     assert.equal(answer.finish, 'length');
