@@ -5,8 +5,12 @@ import { run } from './run.ts';
 import { step } from './step.ts';
 
 const TRAINING = join(ROOT, 'algorithms', 'training');
-/** What the tests in Python need beyond training itself: pytest, ruff, and the packages of the corpus. */
-const TEST_REQUIREMENTS = ['requirements-test.txt', join('corpus', 'requirements.txt')];
+/** What tests need beyond training itself: pytest, ruff, the packages of the corpus, and Kubernetes' schemas. */
+const TEST_REQUIREMENTS = [
+  join(TRAINING, 'requirements-test.txt'),
+  join(TRAINING, 'corpus', 'requirements.txt'),
+  join(ROOT, 'deploy', 'kubernetes', 'requirements-test.txt'),
+];
 
 /** Path of the Python with PyTorch in the home folder, installed on first use; see `server/training`. */
 export async function setUpPython(): Promise<string> {
@@ -14,12 +18,12 @@ export async function setUpPython(): Promise<string> {
 }
 
 async function installTestPackages(python: string): Promise<void> {
-  const isThere = await run(python, ['-c', 'import pytest, ruff, datatrove']).then(
+  const isThere = await run(python, ['-c', 'import pytest, ruff, datatrove, kubernetes_validate']).then(
     () => true,
     () => false,
   );
   if (isThere) return;
-  const files = TEST_REQUIREMENTS.flatMap((file) => ['-r', join(TRAINING, file)]);
+  const files = TEST_REQUIREMENTS.flatMap((file) => ['-r', file]);
   await step('Installing what the tests in Python need (once)', () =>
     run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...files]),
   );
