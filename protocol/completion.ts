@@ -61,6 +61,8 @@ export const CompletionRequest = z.object({
   seed: nullish(Seed),
   logprobs: nullish(z.int().check(z.minimum(0), z.maximum(5))),
   echo: nullish(z.boolean()),
+  /** vLLM's: token ids come along with the text. */
+  return_token_ids: nullish(z.boolean()),
   stream: nullish(z.boolean()),
   stream_options: nullish(z.object({ include_usage: nullish(z.boolean()) })),
   /** `flex` gives way to requests of persons; the others change nothing. */
@@ -127,6 +129,9 @@ export const CompletionResponse = z.object({
       text: z.string(),
       finish_reason: FinishReason,
       logprobs: nullish(Logprobs),
+      /** With `return_token_ids`, as vLLM has them: the prompt's in the first chunk, then those of each chunk. */
+      prompt_token_ids: nullish(z.array(z.int())),
+      token_ids: nullish(z.array(z.int())),
     }),
   ),
   usage: nullish(Usage),

@@ -143,6 +143,11 @@ export const ERRORS = {
     message: 'The model cannot be computed in this profile here.',
     remedy: 'Serve it with "--profile cpu-fast".',
   },
+  PHC_ENGINE_CUDA: {
+    status: 500,
+    message: 'The model cannot be computed on an NVIDIA GPU here.',
+    remedy: 'Run "ph-codex doctor --cuda", or serve it with "--profile cpu-fast".',
+  },
   PHC_ENGINE_LIBRARY: {
     status: 500,
     message: 'The inference library could not be loaded.',
@@ -282,6 +287,11 @@ export const ERRORS = {
     status: 400,
     message: 'The engine behind this server cannot do this.',
     remedy: 'Leave the named field out.',
+  },
+  PHC_UPSTREAM_MODEL: {
+    status: 502,
+    message: 'The engine behind this server answers from another model than the one that its operator named.',
+    remedy: 'The operator gives --upstream-files the very files that the engine behind has loaded.',
   },
   PHC_SERVER_PORT: { status: 500, message: 'The port is taken.', remedy: 'Choose another with --port.' },
   PHC_SERVER_ADDRESS: {

@@ -6,6 +6,15 @@ export const RECEIPT_TYPE = 'application/vnd.ph.receipt.v1+json';
 /** `prev` of the first receipt of a chain, whose `seq` is 1. */
 export const NO_RECEIPT = '0'.repeat(64);
 
+/**
+ * Profile of answers that another engine behind the server computed: nobody can compute them again, and which files that engine
+ * was given is the word of the server's operator.
+ */
+export const UPSTREAM_PROFILE = 'upstream';
+
+/** `engineSha256` where another engine computed: nothing of it was measured. */
+export const NO_ENGINE = '0'.repeat(64);
+
 const Digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Count = z.int().check(z.nonnegative());
 const Short = z.string().check(z.minLength(1), z.maxLength(128));
@@ -28,7 +37,7 @@ export const Receipt = z.strictObject({
   did: z.optional(Short),
   chainId: z.optional(z.int().check(z.positive())),
   profile: Short,
-  /** SHA-256 of the engine's binary. */
+  /** SHA-256 of the engine's binary; zeros where that is not this server's. */
   engineSha256: Digest,
   req: z.strictObject({ nonce: Digest, hash: Digest, promptTokens: Count, promptTokensHash: Digest }),
   res: z.strictObject({

@@ -46,7 +46,7 @@ export async function phAnswer(
   const { tokens, promptTokens, timings, recalled } = done;
   const sources = recalled.length > 0 ? { recalled: [...recalled] } : {};
   const paid = bill ? { payment: (await bill.settle()).response } : {};
-  // Tokens of another engine have no ids.
+  // Another engine may have told no ids.
   const known = tokens.every((id) => id >= 0) ? [...tokens] : [];
   return { modelRoot, profile, tokens: known, promptTokens, timings, ...sources, ...proof, ...paid };
 }

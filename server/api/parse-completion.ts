@@ -26,6 +26,8 @@ export interface ParsedCompletion<P extends Prompt | ChatPrompt = Prompt> {
   readonly includeUsage: boolean;
   /** The client asked for our own additions. */
   readonly ph: boolean;
+  /** Token ids come along with the text. */
+  readonly tokenIds: boolean;
   /** What the receipt is to be about; null where none was asked for. */
   readonly receipt: ReceiptRequest | null;
 }
@@ -100,6 +102,7 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
   if (ph?.warm && maxTokens !== 0) refuse('ph.warm', 'needs max_tokens 0');
   if (ph?.memory && !mayRemember) refuse('ph.memory', 'is for the local server on its socket');
   const one = 'a request with ph has one choice, for one receipt is about one answer';
+  if (request.return_token_ids && request.echo) refuse('echo', 'does not go with return_token_ids');
   if (candidates < n) refuse('best_of', 'must be n or more');
   if (candidates > n && request.stream) refuse('best_of', 'is known at the end and cannot be streamed');
   if (ph && n > 1) refuse('n', one);
@@ -122,6 +125,7 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
     warm: ph?.warm ?? false,
     ...(request.service_tier === 'flex' && { priority: 'background' as const }),
     memory: ph?.memory ?? null,
+    ...(request.return_token_ids && { receipt: true }),
   };
   const receipt = parseReceipt(request, body);
   return {
@@ -134,6 +138,7 @@ export function withDefaults<P extends Prompt | ChatPrompt>(
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
     ph: ph !== undefined,
+    tokenIds: request.return_token_ids ?? false,
     receipt,
   };
 }

@@ -15,6 +15,10 @@ export async function beginRecord(
   bill: Bill | undefined,
 ): Promise<AnswerRecord | undefined> {
   if (!receipt) return undefined;
+  if (modelRoot === '')
+    throw new PhcError('PHC_RECEIPT_UNAVAILABLE', {
+      detail: 'no digest is known of the model of the engine behind',
+    });
   if (!receipts) throw new PhcError('PHC_RECEIPT_UNAVAILABLE');
   const pay = bill ? { pay: async () => (await bill.settle()).pay } : {};
   return receipts.begin({ id, modelRoot, profile, ...receipt, ...pay });
@@ -40,6 +44,7 @@ export async function* recorded(
   } catch (error) {
     // Not the client's doing: the receipt, too, is to say that it cost nothing.
     if (!signal.aborted || signal.reason instanceof PhcError) await bill?.waive();
+    if (error instanceof PhcError && error.code === 'PHC_UPSTREAM_MODEL') record?.discard();
     throw error;
   } finally {
     record?.end();

@@ -8,6 +8,7 @@ import { generate } from './generate.ts';
 import { logprobsReporter } from './logprobs.ts';
 import type { AnyCompletion } from './parse-completion.ts';
 import { beginRecord, forRecord, recorded } from './recorded.ts';
+import { tokenIdsOf } from './token-ids.ts';
 
 /** Sends the answer in chunks: one per event of the engine, choices one after another. */
 export async function streamCompletion(
@@ -29,11 +30,13 @@ export async function streamCompletion(
     const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs, completion.ph);
     const events = generate(context, ticket, forRecord(request, record));
     for await (const event of recorded(events, record, bill, signal)) {
+      const ids = completion.tokenIds ? tokenIdsOf(event) : {};
       if (event.type === 'done') {
         finished.push(event);
-        await sendChoice(choice(index, '', { finish_reason: event.finish }));
+        await sendChoice(choice(index, '', { finish_reason: event.finish, ...ids }));
       } else {
-        await sendChoice(choice(index, event.text, report ? { logprobs: report(event.tokens) } : {}));
+        const logprobs = report ? { logprobs: report(event.tokens) } : {};
+        await sendChoice(choice(index, event.text, { ...logprobs, ...ids }));
         // What is echoed is the client's own.
         if (!signal.aborted && !request.echo) bill?.deliver(index, event.tokens.length);
       }

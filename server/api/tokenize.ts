@@ -4,6 +4,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod/mini';
 import { PhcError } from '../../protocol/errors.ts';
+import { UPSTREAM_PROFILE } from '../../protocol/receipt/receipt.ts';
 import type { Engine } from '../engine/engine.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { findModel } from '../model/store.ts';
@@ -35,9 +36,8 @@ function pieceOf(tokenizer: Tokenizer, id: number): string | number[] {
   return Buffer.from(text, 'utf8').equals(bytes) ? text : [...bytes];
 }
 
-/** Finds the tokeniser of the served model among this machine's models. Throws `PHC_UPSTREAM_CANNOT` for another engine's. */
+/** Finds the tokeniser of the served model among this machine's models. */
 async function readTokenizer(modelRoot: string): Promise<Tokenizer> {
-  if (modelRoot === '') throw new PhcError('PHC_UPSTREAM_CANNOT', { detail: 'tokens' });
   const { folder } = await findModel(modelRoot, { searchFolders: [defaultRecipesFolder()] });
   return createTokenizer(JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8')));
 }
@@ -46,8 +46,10 @@ async function readTokenizer(modelRoot: string): Promise<Tokenizer> {
 export function registerTokenize(app: FastifyInstance, engine: Engine): void {
   const known = new Map<string, Promise<Tokenizer>>();
   const tokenizer = () => {
-    const root = engine.state.model?.modelRoot;
-    if (root === undefined) throw new PhcError('PHC_ENGINE_LOADING');
+    const { model } = engine.state;
+    if (!model) throw new PhcError('PHC_ENGINE_LOADING');
+    if (model.profile === UPSTREAM_PROFILE) throw new PhcError('PHC_UPSTREAM_CANNOT', { detail: 'tokens' });
+    const root = model.modelRoot;
     const found = known.get(root) ?? readTokenizer(root);
     known.set(root, found);
     found.catch(() => known.delete(root));

@@ -9,6 +9,7 @@ import type { Receipt } from '../../protocol/receipt/receipt.ts';
 import { verifyEd25519 } from '../identity/ed25519.ts';
 import { makeFolder } from '../make-folder.ts';
 import { readState, writeState } from './audit-files.ts';
+import { computedElsewhere } from './computed-elsewhere.ts';
 import { type Judgement, judgeAnswer } from './judge-answer.ts';
 import { isAbout } from './known-faults.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -108,7 +109,7 @@ export async function auditAnswer(home: string, pending: PendingAudit, judge: Ju
   const before = await readState(home, pending.serverKey, receipt.modelRoot);
   if (before.done.includes(hash)) return { kind: 'repeated', reasons: [], state: before };
 
-  const judgement = await judge(receipt, pending.answer);
+  const judgement = computedElsewhere(receipt) ?? (await judge(receipt, pending.answer));
   const after = advance(before, hash, judgement, pending);
   const finish = async (
     kind: Exclude<AuditOutcome['kind'], 'repeated'>,

@@ -3,7 +3,7 @@ import { PhcError } from '../../protocol/errors.ts';
 import { readReceipt } from '../../protocol/receipt/read-receipt.ts';
 import { verifyEd25519 } from '../identity/ed25519.ts';
 import type { ModelRef } from '../model/store.ts';
-import { type AuditOutcome, auditAnswer, judgeBy } from './audit-answer.ts';
+import { type AuditOutcome, auditAnswer, type Judge, judgeBy } from './audit-answer.ts';
 import { readPending } from './audit-files.ts';
 import { type OpenAuditModel, openAuditModel } from './open-audit-model.ts';
 
@@ -39,10 +39,13 @@ export async function runPending(home: string, options: RunOptions): Promise<boo
         await rm(file, { force: true });
         continue;
       }
-      try {
+      const judge: Judge = async (receipt, answer) => {
         const model = models.get(root) ?? openAuditModel(await options.find(root), options.entry);
         models.set(root, model);
-        options.onOutcome(await auditAnswer(home, pending, judgeBy(model)));
+        return judgeBy(model)(receipt, answer);
+      };
+      try {
+        options.onOutcome(await auditAnswer(home, pending, judge));
         await rm(file, { force: true });
       } catch (error) {
         if (options.signal.aborted) return false;

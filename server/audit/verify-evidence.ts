@@ -4,6 +4,7 @@ import { Evidence } from '../../protocol/evidence.ts';
 import { isEquivocation } from '../../protocol/receipt/equivocation.ts';
 import { readReceipt, type SignedReceipt } from '../../protocol/receipt/read-receipt.ts';
 import { verifyEd25519 } from '../identity/ed25519.ts';
+import { computedElsewhere } from './computed-elsewhere.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { isAbout } from './known-faults.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -47,13 +48,18 @@ function checkReceipts({ answers, serverKey, modelRoot }: AuditEvidence): Checke
 async function verifyAudit(evidence: AuditEvidence, model: EvidenceModel): Promise<Verdict> {
   const checked = checkReceipts(evidence);
   if (typeof checked === 'string') return unproven(checked);
-  const facts = await model.facts(evidence.modelRoot);
+  let known: Promise<ModelFacts> | undefined;
+  const facts = () => {
+    known ??= model.facts(evidence.modelRoot);
+    return known;
+  };
   const open = () => model.exact(evidence.modelRoot);
   let process = NO_ANSWERS;
   const skipped: string[] = [];
   for (const { signed, answer } of checked) {
     const { seq } = signed.receipt;
-    const judgement = await judgeAnswer(signed.receipt, answer, facts, open);
+    const judgement =
+      computedElsewhere(signed.receipt) ?? (await judgeAnswer(signed.receipt, answer, await facts(), open));
     if (judgement.kind === 'false')
       return { proven: true, reasons: judgement.faults.map((fault) => `Answer ${seq} is false: ${fault}.`) };
     if (judgement.kind === 'skipped') skipped.push(`Answer ${seq} was left out: ${judgement.reason}.`);

@@ -9,6 +9,7 @@ import { readDelegation } from '../identity/delegation-file.ts';
 import { openServerKey } from '../identity/server-key.ts';
 import { defaultRecipesFolder } from '../model/recipe.ts';
 import { findModel } from '../model/store.ts';
+import { measureFiles } from '../upstream/measure-files.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -27,6 +28,7 @@ interface RequestFlags {
   readonly chain: number;
   readonly did: string;
   readonly model: string[];
+  readonly files: string[];
   readonly days: number;
 }
 
@@ -46,17 +48,25 @@ async function show(): Promise<void> {
   print({ serverKey: publicKey, ...(await readDelegation(homeFolder())) });
 }
 
-async function request({ chain, did, model, days }: RequestFlags): Promise<void> {
+/** Digests of models here, and of files that another engine serves. */
+async function rootsOf({ model, files }: Pick<RequestFlags, 'model' | 'files'>): Promise<string[]> {
+  if (model.length + files.length === 0)
+    throw new PhcError('PHC_SERVER_IDENTITY', { detail: 'name a --model, or --files' });
+  const find = (name: string) => findModel(name, { searchFolders: [defaultRecipesFolder()] });
+  const measure = (folder: string) => measureFiles(folder, () => {}, new AbortController().signal);
+  const found = await Promise.all(model.map(find));
+  return [...found.map(({ root }) => root), ...(await Promise.all(files.map(measure)))];
+}
+
+async function request({ chain, did, days, ...named }: RequestFlags): Promise<void> {
   const { publicKey } = await openServerKey(homeFolder());
-  const models = await Promise.all(
-    model.map((name) => findModel(name, { searchFolders: [defaultRecipesFolder()] })),
-  );
+  const modelRoots = await rootsOf(named);
   const notAfter = Math.floor(Date.now() / 1000) + days * DAY_SECONDS;
   print(
     delegationTypedData(chain, {
       serverKey: publicKey,
       did,
-      modelRoots: models.map(({ root }) => root),
+      modelRoots,
       notAfter,
     }),
   );
@@ -87,7 +97,8 @@ export function registerIdentity(program: Command): void {
   identity
     .command('request')
     .description('print what a wallet has to sign (eth_signTypedData_v4) so that it stands behind the key')
-    .requiredOption('--model <name>', 'model that the key may sign for (repeatable)', collect, [])
+    .option('--model <name>', 'model that the key may sign for (repeatable)', collect, [])
+    .option('--files <folder>', 'or the folder of "serve --upstream-files" (repeatable)', collect, [])
     .option('--did <did>', 'identifier of the asset', '')
     .option('--chain <id>', 'chain id', parseCount, 137)
     .option('--days <n>', 'how long it holds', parseCount, 90)

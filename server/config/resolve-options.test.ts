@@ -53,6 +53,7 @@ describe('the options of a server', () => {
     ['a certificate without its key', { tlsCert: 'a' }, {}, {}, /go together/],
     ['an upstream without a model', { upstream: 'http://x/v1' }, {}, {}, /needs --model-name/],
     ['a model name for nobody', { modelName: 'x' }, {}, {}, /go with --upstream/],
+    ['files of no engine', {}, {}, { upstreamFiles: 'x' }, /--upstream-files .*go with --upstream/],
     ['an upstream that is no URL', { upstream: 'x', modelName: 'x' }, {}, {}, /--upstream: .*http/],
   ];
   for (const [what, flags, environment, file, message] of REFUSED) {

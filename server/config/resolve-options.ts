@@ -89,12 +89,15 @@ export function resolveOptions(
   return { options, sources };
 }
 
-function checkTogether({ upstream, modelName, upstreamKey, tlsCert, tlsKey, socket }: ServeOptions): void {
+function checkTogether(options: ServeOptions): void {
+  const { upstream, modelName, upstreamKey, upstreamFiles, tlsCert, tlsKey, socket } = options;
   const refuse = (detail: string) => {
     throw new PhcError('PHC_SERVER_CONFIG', { detail });
   };
-  if (upstream === undefined && (modelName ?? upstreamKey) !== undefined)
-    refuse(`${flagOf('modelName')} and ${variableOf('upstreamKey')} go with ${flagOf('upstream')}`);
+  if (upstream === undefined && (modelName ?? upstreamKey ?? upstreamFiles) !== undefined)
+    refuse(
+      `${flagOf('modelName')}, ${flagOf('upstreamFiles')} and ${variableOf('upstreamKey')} go with ${flagOf('upstream')}`,
+    );
   if (upstream !== undefined && modelName === undefined)
     refuse(`${flagOf('upstream')} needs ${flagOf('modelName')}`);
   if ((tlsCert === undefined) !== (tlsKey === undefined))

@@ -26,6 +26,7 @@ export const ServeFile = z.partial(
     upstream: HttpUrl,
     modelName: Name,
     upstreamKey: Name,
+    upstreamFiles: Name,
     host: Name,
     port: Port,
     socket: z.union([z.literal(true), Name]),
@@ -128,6 +129,11 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
   },
   modelName: { kind: 'text', flag: '<name>', help: 'the model of that engine; needed with --upstream' },
   upstreamKey: { kind: 'text', flag: null, help: 'API key for the engine behind --upstream' },
+  upstreamFiles: {
+    kind: 'text',
+    flag: '<folder>',
+    help: 'the very files that the engine behind --upstream was given: their digest is its identity, and answers get receipts',
+  },
   host: {
     kind: 'text',
     flag: '<address>',

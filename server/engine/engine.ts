@@ -63,7 +63,7 @@ export interface GenerateRequest<P extends Prompt | ChatPrompt = Prompt> {
   readonly weight?: number;
   /** The workspace whose memory may shape the answer, and the document in it; null where the model must answer alone. */
   readonly memory: MemoryUse | null;
-  /** The answer gets a receipt: its first event tells the ids of the prompt, and memory drafts but never decides. */
+  /** Ids are told, for a receipt: the first event has those of the prompt, and memory drafts but never decides. */
   readonly receipt?: boolean;
 }
 
@@ -72,6 +72,7 @@ export type AnyRequest = GenerateRequest<Prompt | ChatPrompt>;
 
 /** One generated (or echoed) token. */
 export interface TokenInfo {
+  /** −1 where another engine computed it and told none. */
   readonly id: number;
   readonly text: string;
   /** Natural logarithm of its probability at temperature 1 before any mask; null for the first prompt token. */

@@ -1,3 +1,4 @@
+import { NO_ENGINE, UPSTREAM_PROFILE } from '../../protocol/receipt/receipt.ts';
 import { onnxruntimeLibrary } from '../engine/ort/library-path.ts';
 import { hashFile } from '../model/hash-file.ts';
 
@@ -15,9 +16,10 @@ async function binaryOf(profile: string): Promise<string> {
 
 /**
  * SHA-256 of the onnxruntime binary that computes in a profile: the package's library, in `exact` its WebAssembly.
- * Read once (25 MB take 50 ms).
+ * Read once (25 MB take 50 ms). Nothing is known of another engine's.
  */
 export function engineDigest(profile: string): Promise<string> {
+  if (profile === UPSTREAM_PROFILE) return Promise.resolve(NO_ENGINE);
   const digest = digests.get(profile) ?? binaryOf(profile).then(digestOfFile);
   digests.set(profile, digest);
   return digest;

@@ -12,6 +12,13 @@ import {
 import { whyNotPath } from '../../protocol/manifest/resource-path.ts';
 
 const CHUNK = 1 << 20;
+
+interface HashOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the number of bytes that were read since. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
 /** A link that took the place of a file after the folder was listed is not followed either; Windows has no such flag. */
 const NO_LINKS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 
@@ -36,7 +43,7 @@ async function hashRange(
   file: FileHandle,
   start: number,
   end: number,
-  signal?: AbortSignal,
+  { signal, onBytes }: HashOptions,
 ): Promise<string> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(CHUNK);
@@ -44,6 +51,7 @@ async function hashRange(
     signal?.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, end - at), at);
     if (bytesRead === 0) break;
+    onBytes?.(bytesRead);
     hash.update(buffer.subarray(0, bytesRead));
     at += bytesRead;
   }
@@ -54,19 +62,19 @@ async function hashFile(
   folder: string,
   path: string,
   method: Method,
-  signal?: AbortSignal,
+  options: HashOptions,
 ): Promise<Resource[]> {
   const file = await open(join(folder, path), NO_LINKS);
   try {
     const { size } = await file.stat();
     if (method.kind === 'files')
-      return [{ path, range: undefined, sha256: await hashRange(file, 0, size, signal) }];
+      return [{ path, range: undefined, sha256: await hashRange(file, 0, size, options) }];
     // Signed by shards, an empty file has none: it could be added or taken away unseen.
     if (size === 0) refuse(path, 'is empty, which a signature by shards does not cover');
     const shards: Resource[] = [];
     for (let start = 0; start < size; start += method.size) {
       const end = Math.min(start + method.size, size);
-      shards.push({ path, range: { start, end }, sha256: await hashRange(file, start, end, signal) });
+      shards.push({ path, range: { start, end }, sha256: await hashRange(file, start, end, options) });
     }
     return shards;
   } finally {
@@ -82,10 +90,10 @@ export async function hashFolder(
   folder: string,
   name: string,
   method: Method,
-  signal?: AbortSignal,
+  options: HashOptions = {},
 ): Promise<Manifest> {
   const resources: Resource[] = [];
   for (const path of await listFiles(folder))
-    resources.push(...(await hashFile(folder, path, method, signal)));
+    resources.push(...(await hashFile(folder, path, method, options)));
   return { name, method, resources: resources.sort(compareResources) };
 }

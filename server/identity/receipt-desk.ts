@@ -22,10 +22,15 @@ export interface Proof {
 export interface AnswerRecord {
   /** Takes each event before its text is sent. */
   add(event: GenerateEvent): void;
+  /** What was said gets no receipt: it turned out not to be what the receipt would say. */
+  discard(): void;
   /** No more events come: what was said gets its receipt, be it complete or cut by whichever side. */
   end(): void;
-  /** The receipt once it is on the disk; to be asked for after the end. Throws `PHC_RECEIPT_UNAVAILABLE`. */
-  proof(): Promise<Proof>;
+  /**
+   * The receipt once it is on the disk; to be asked for after the end. Undefined where another engine did not tell the id of
+   * every token. Throws `PHC_RECEIPT_UNAVAILABLE`.
+   */
+  proof(): Promise<Proof | undefined>;
 }
 
 /** Where a server's answers get their receipts. The key, the journal and its lock are taken when they are first needed. */
@@ -109,6 +114,7 @@ export function createReceiptDesk(home: string): ReceiptDesk {
       });
       remember(asked.id, { nonce: asked.nonce, settled });
       let issued: Promise<Proof> | undefined;
+      let discarded = false;
 
       async function issue(): Promise<Proof> {
         try {
@@ -122,9 +128,13 @@ export function createReceiptDesk(home: string): ReceiptDesk {
       }
       return {
         add: said.add,
+        discard() {
+          discarded = true;
+        },
         end() {
           // Who was sent nothing has nothing that a receipt could be about.
-          if (said.finish === undefined && said.tokens.length === 0) {
+          const isNothing = said.finish === undefined && said.tokens.length === 0;
+          if (isNothing || discarded || !said.hasAllIds) {
             settle(undefined);
             return;
           }
@@ -133,6 +143,7 @@ export function createReceiptDesk(home: string): ReceiptDesk {
           open.add(done);
         },
         async proof() {
+          if (!said.hasAllIds) return undefined;
           if (!issued) throw new PhcError('PHC_RECEIPT_UNAVAILABLE', { detail: 'nothing was said' });
           return issued;
         },

@@ -9,6 +9,8 @@ export interface Transcript {
   readonly tokens: readonly number[];
   /** One for each token, in millionths. */
   readonly logprobs: readonly number[];
+  /** False once another engine left out the id of a token: then there is nothing to sign. */
+  readonly hasAllIds: boolean;
   /** Undefined until the answer is complete. */
   readonly finish: 'stop' | 'length' | undefined;
   add(event: GenerateEvent): void;
@@ -19,6 +21,7 @@ export function createTranscript(): Transcript {
   let promptIds: readonly number[] | undefined;
   let text = '';
   let finish: Transcript['finish'];
+  let hasAllIds = true;
   const tokens: number[] = [];
   const logprobs: number[] = [];
   return {
@@ -30,6 +33,9 @@ export function createTranscript(): Transcript {
     },
     tokens,
     logprobs,
+    get hasAllIds() {
+      return hasAllIds;
+    },
     get finish() {
       return finish;
     },
@@ -37,10 +43,12 @@ export function createTranscript(): Transcript {
       promptIds ??= event.promptIds;
       if (event.type === 'done') {
         finish = event.finish;
+        hasAllIds &&= event.tokens.every((id) => id >= 0);
         return;
       }
       text += event.text;
       for (const { id, logprob } of event.tokens) {
+        hasAllIds &&= id >= 0;
         tokens.push(id);
         logprobs.push(toMicroNats(logprob ?? 0));
       }

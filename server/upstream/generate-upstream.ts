@@ -1,8 +1,11 @@
 import { PhcError } from '../../protocol/errors.ts';
 import type { AnyRequest, GenerateEvent } from '../engine/engine.ts';
-import { askUpstream, refusalOf, type Upstream, upstreamEvents } from './ask-upstream.ts';
+import { askUpstream, refusalOf, upstreamEvents } from './ask-upstream.ts';
+import { type Behind, checkRoot } from './behind.ts';
+import { promptIdsBefore } from './prompt-ids.ts';
+import { accountIds } from './told-ids.ts';
 import { upstreamCall } from './upstream-body.ts';
-import { readChunk, UNKNOWN_ID } from './upstream-chunk.ts';
+import { readChunk, type UpstreamChunk } from './upstream-chunk.ts';
 
 const NOTHING = { queueMs: 0, prefillMs: 0, decodeMs: 0, prefilled: 0, forwards: 0 };
 
@@ -13,31 +16,36 @@ function linked(signal: AbortSignal): { signal: AbortSignal; cancel: () => void 
 }
 
 /** Engines that refused a suffix once: vLLM has no fill-in-the-middle in its completions. */
-const withoutSuffix = new WeakSet<Upstream>();
+const withoutSuffix = new WeakSet<Behind>();
 
 /** Asks, and asks again without the text after the cursor where that is what the engine refuses. */
-async function answerFrom(upstream: Upstream, request: AnyRequest, signal: AbortSignal): Promise<Response> {
-  const { route, body } = upstreamCall(request, upstream.model);
+async function answerFrom(
+  behind: Behind,
+  request: AnyRequest,
+  promptIds: readonly number[] | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { route, body } = upstreamCall(request, behind, promptIds);
   const { suffix, ...rest } = body;
-  const knowsNone = withoutSuffix.has(upstream);
-  const response = await askUpstream(upstream, route, knowsNone ? rest : body, signal);
+  const knowsNone = withoutSuffix.has(behind);
+  const response = await askUpstream(behind, route, knowsNone ? rest : body, signal);
   if (response.ok) return response;
   const refusal = await refusalOf(response);
   if (suffix === undefined || knowsNone || !/\bsuffix\b/i.test(refusal.detail ?? '')) throw refusal;
-  const again = await askUpstream(upstream, route, rest, signal);
+  const again = await askUpstream(behind, route, rest, signal);
   // Words of a prompt may be quoted: only an answer shows that it was the suffix.
   if (!again.ok) throw await refusalOf(again);
-  withoutSuffix.add(upstream);
+  withoutSuffix.add(behind);
   return again;
 }
 
 /**
- * Has another engine generate. Tokens have no ids; where it tells none, each chunk counts as one until its own count
- * comes at the end, which is believed up to what was asked for. Throws `PHC_UPSTREAM_…`, `PHC_QUEUE_FULL`, or the signal's
- * reason.
+ * Has another engine generate. Where it tells no tokens, each chunk counts as one until its own count comes at the end, which
+ * is believed up to what was asked for. Throws `PHC_UPSTREAM_…`, `PHC_QUEUE_FULL`, `PHC_RECEIPT_UNAVAILABLE` where ids are
+ * needed and not told, or the signal's reason.
  */
 export async function* generateUpstream(
-  upstream: Upstream,
+  behind: Behind,
   request: AnyRequest,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
@@ -48,40 +56,47 @@ export async function* generateUpstream(
   }
   const begun = performance.now();
   let first: number | undefined;
-  let counted = 0;
-  let finish: 'stop' | 'length' | undefined;
-  let usage: { readonly prompt: number; readonly completion: number } | undefined;
+  let finish: UpstreamChunk['finish'];
+  let usage: UpstreamChunk['usage'];
+  let modelRoot: string | undefined;
   const call = linked(signal);
+  const before = request.receipt ? await promptIdsBefore(behind, request, call.signal) : undefined;
+  const told = accountIds(request, before);
+  const promptIds = () => (request.receipt && told.promptIds ? { promptIds: told.promptIds } : {});
   try {
-    const response = await answerFrom(upstream, request, call.signal);
+    const response = await answerFrom(behind, request, before, call.signal);
     for await (const data of upstreamEvents(response, signal)) {
       if (data === '[DONE]') break;
       const chunk = readChunk(data);
       finish ??= chunk.finish;
       usage ??= chunk.usage;
-      if (chunk.text === '' && chunk.tokens.length === 0) continue;
+      modelRoot ??= chunk.modelRoot;
+      const tokens = told.add(chunk);
+      if (chunk.text === '' && tokens.length === 0) continue;
+      const ids = first === undefined ? promptIds() : {};
       first ??= performance.now();
-      counted += chunk.tokens.length;
-      yield { type: 'text', text: chunk.text, tokens: chunk.tokens };
+      yield { type: 'text', text: chunk.text, tokens, ...ids };
     }
   } finally {
     call.cancel();
   }
   if (finish === undefined) throw new PhcError('PHC_UPSTREAM_ANSWER', { detail: 'it ended before its end' });
-  const generated = Math.min(usage?.completion ?? counted, request.maxTokens);
-  const promptTokens = usage?.prompt ?? 0;
+  checkRoot(behind, modelRoot);
+  const tokens = told.end(usage);
+  const promptTokens = usage?.prompt ?? told.promptIds?.length ?? 0;
   yield {
     type: 'done',
     finish,
     promptTokens,
-    tokens: new Array<number>(generated).fill(UNKNOWN_ID),
+    tokens,
     recalled: [],
     timings: {
       queueMs: 0,
       prefillMs: (first ?? performance.now()) - begun,
       decodeMs: first === undefined ? 0 : performance.now() - first,
       prefilled: promptTokens,
-      forwards: generated,
+      forwards: tokens.length,
     },
+    ...(first === undefined ? promptIds() : {}),
   };
 }

@@ -1,47 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod/mini';
 import { PhcError } from '../../protocol/errors.ts';
+import { UPSTREAM_PROFILE } from '../../protocol/receipt/receipt.ts';
 import type { Engine, EngineState } from '../engine/engine.ts';
-import { askUpstream, refusalOf, type Upstream } from './ask-upstream.ts';
+import type { Upstream } from './ask-upstream.ts';
+import { type Behind, meetUpstream } from './behind.ts';
 import { generateUpstream } from './generate-upstream.ts';
-
-const Models = z.object({
-  data: z.array(z.object({ id: z.string(), max_model_len: z.optional(z.nullable(z.int())) })),
-});
+import { measureFiles } from './measure-files.ts';
 
 /** How often an engine that does not answer yet is asked whether it does. */
 const POLL_MS = 500;
-const PATIENCE_MS = 10_000;
 
-/** The digest of a model that was not measured here: there is none, whatever the engine says. */
+/** The digest of a model of which nobody named the files: there is none, whatever the engine says. */
 const UNMEASURED = '';
 
-async function findModel(
-  upstream: Upstream,
-  signal: AbortSignal,
-): Promise<NonNullable<EngineState['model']>> {
-  const response = await askUpstream(
-    upstream,
-    '/models',
-    undefined,
-    AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-  );
-  if (!response.ok) throw await refusalOf(response);
-  const { data } = Models.parse(await response.json());
-  const found = data.find(({ id }) => id === upstream.model);
-  if (!found) {
-    const names = data.map(({ id }) => id).join(', ');
-    throw new PhcError('PHC_MODEL_UNKNOWN', { detail: `the engine behind has ${names || 'none'}` });
-  }
-  const context = found.max_model_len ?? 0;
-  return { name: upstream.model, modelRoot: UNMEASURED, profile: 'upstream', context, chat: true };
+interface UpstreamOptions extends Upstream {
+  /** Folder with the very files that the engine was given. */
+  readonly files?: string | undefined;
 }
 
+type Report = (state: EngineState) => void;
+
 /** Waits until the engine is there; throws what waiting does not help against. */
-async function untilThere(upstream: Upstream, report: (state: EngineState) => void, signal: AbortSignal) {
+async function untilThere(
+  upstream: Upstream,
+  modelRoot: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Behind> {
   for (;;) {
     try {
-      return await findModel(upstream, signal);
+      return await meetUpstream(upstream, modelRoot, signal);
     } catch (error) {
       signal.throwIfAborted();
       // Engines that still load have no model, or answer 503.
@@ -56,21 +44,25 @@ async function untilThere(upstream: Upstream, report: (state: EngineState) => vo
 }
 
 /**
- * An engine behind a URL that speaks OpenAI's API: payment, keys and limits are this server's, the text is that engine's. It
- * has no digest and no receipts, for nothing of it was measured here. Rejects when `signal` aborts, and with
- * `PHC_UPSTREAM_ANSWER` where something else answers there.
+ * An engine behind a URL that speaks OpenAI's API: payment, keys and limits are this server's, the text is that engine's. Its
+ * identity is the digest of the files that the operator says it was given; without them it has none, and no receipts. Rejects
+ * when `signal` aborts, with `PHC_UPSTREAM_ANSWER` where something else answers there, with `PHC_UPSTREAM_MODEL`, and with
+ * `PHC_SERVER_CONFIG` where the files cannot be read.
  */
 export async function openUpstream(
-  upstream: Upstream,
-  report: (state: EngineState) => void,
+  { files, ...upstream }: UpstreamOptions,
+  report: Report,
   signal: AbortSignal,
 ): Promise<Engine> {
-  const model = await untilThere(upstream, report, signal);
+  const modelRoot = files === undefined ? UNMEASURED : await measureFiles(files, report, signal);
+  const behind = await untilThere(upstream, modelRoot, report, signal);
+  const { model: name, context } = behind;
+  const model = { name, modelRoot, profile: UPSTREAM_PROFILE, context, chat: true };
   const state: EngineState = { status: 'ready', model };
   report(state);
   return {
     state,
-    generate: (request, gone) => generateUpstream(upstream, request, gone),
+    generate: (request, gone) => generateUpstream(behind, request, gone),
     async remember() {
       throw new PhcError('PHC_UPSTREAM_CANNOT', { detail: 'memory' });
     },

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { join } from 'node:path';
 import OpenAI from 'openai';
+import { CompletionResponse } from '../../protocol/completion.ts';
+import { ServerIdentity } from '../../protocol/identity.ts';
+import { modelsFolder } from '../../server/home.ts';
 import { openUpstream } from '../../server/upstream/open-upstream.ts';
+import { event, inFrontOf } from '../support/other-engine.ts';
 import { type RealServer, startRealServer } from '../support/real-server.ts';
+import { knownAnswer, verified } from '../support/receipts.ts';
 import { scriptedEngine } from '../support/scripted-engine.ts';
-import { appOver, listenOver, post, readEvents } from '../support/serve-app.ts';
+import { listenOver, post, readEvents } from '../support/serve-app.ts';
 
 const nobody = new AbortController().signal;
 
@@ -115,27 +118,6 @@ describe('a server in front of another engine', () => {
   });
 });
 
-/** Something that speaks as another engine does, in front of which a server of ours stands. */
-async function inFrontOf(answer: (body: Record<string, unknown>, response: ServerResponse) => unknown) {
-  const engine = createServer(async (request, response) => {
-    if (request.method === 'GET') return response.end(JSON.stringify({ data: [{ id: 'm' }] }));
-    return answer((await json(request)) as Record<string, unknown>, response);
-  });
-  await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
-  const { port } = engine.address() as AddressInfo;
-  const upstream = { url: `http://127.0.0.1:${port}/v1`, model: 'm', key: undefined };
-  const app = appOver(await openUpstream(upstream, () => {}, nobody));
-  const close = async () => {
-    await app.close();
-    engine.closeAllConnections();
-    engine.close();
-  };
-  return { app, close };
-}
-
-const event = (text: string, rest: object = {}) =>
-  `data: ${JSON.stringify({ choices: [{ text, ...rest }] })}\n\n`;
-
 describe('an engine that has no fill-in-the-middle', () => {
   it('is asked without the text after the cursor, from the second request on at once', async () => {
     const asked: unknown[] = [];
@@ -203,6 +185,46 @@ describe('ph-codex serve --upstream', function () {
     assert.equal(text, own.choices[0]?.text);
     const identity = (await (await fetch(`${front.where}/v1/ph/identity`)).json()) as { models: unknown[] };
     assert.deepEqual(identity.models, []);
+  });
+
+  it('named the files of the model behind, it signs the very tokens that the engine behind told', async () => {
+    const { model } = await behind.health();
+    const files = join(modelsFolder(), model?.modelRoot ?? '');
+    const args = [
+      '--upstream',
+      `${behind.where}/v1`,
+      '--model-name',
+      'ph-codex-s',
+      '--upstream-files',
+      files,
+    ];
+    const signing = await startRealServer(args);
+    try {
+      await signing.untilReady();
+      const keyOf = async ({ where }: RealServer) =>
+        ServerIdentity.parse(await (await fetch(`${where}/v1/ph/identity`)).json());
+      const identity = await keyOf(signing);
+      assert.equal(identity.models[0]?.modelRoot, model?.modelRoot);
+      const body = {
+        ...{ model: 'ph-codex-s', prompt: 'def add(a, b):\n    ret', suffix: '\n', max_tokens: 8 },
+        ...{ temperature: 0, ph: { nonce: '5'.repeat(64), receipt: true } },
+      };
+      const ask = async (server: RealServer) => {
+        const sentAt = Date.now();
+        const client = new OpenAI({ baseURL: `${server.where}/v1`, apiKey: 'unused', maxRetries: 0 });
+        const answer = CompletionResponse.parse(await client.completions.create(body));
+        const { serverKey } = await keyOf(server);
+        const signed = verified(knownAnswer(body, [answer], sentAt), [answer], serverKey);
+        assert.deepEqual(signed.misfits, []);
+        return { ...answer.ph, signed: signed.receipt };
+      };
+      const [own, passed] = [await ask(behind), await ask(signing)];
+      assert.deepEqual([passed.signed.profile, passed.signed.modelRoot], ['upstream', model?.modelRoot]);
+      assert.deepEqual([passed.tokens, passed.logprobs], [own.tokens, own.logprobs]);
+      assert.deepEqual([passed.signed.res, passed.signed.req], [own.signed.res, own.signed.req]);
+    } finally {
+      await signing.stop();
+    }
   });
 
   it('passes a refusal on as one', async () => {

@@ -3,6 +3,7 @@ import { Wallet } from 'ethers';
 import pino from 'pino';
 import { createApp } from '../../server/api/app.ts';
 import { serverConfig } from '../../server/config.ts';
+import type { Engine } from '../../server/engine/engine.ts';
 import { createIdentity } from '../../server/identity/identity.ts';
 import type { LedgerChannel } from '../../server/payments/ledger-channel.ts';
 import { ledgerFile } from '../../server/payments/open-ledger.ts';
@@ -46,11 +47,15 @@ export interface PaidWorld {
 export async function startPaidServer(
   home: string,
   file: PaymentsFile,
-  { port: wanted = 0, shared }: { readonly port?: number; readonly shared?: string } = {},
+  {
+    port: wanted = 0,
+    shared,
+    engine = meteredEngine(),
+  }: { readonly port?: number; readonly shared?: string; readonly engine?: Engine } = {},
 ): Promise<PaidServer> {
   const payments = await openPayments(file, { home, shared }, pino({ level: 'silent' }));
   const app = createApp({
-    engine: meteredEngine(),
+    engine,
     config: serverConfig({ apiKeys: [], paid: true }),
     version: '0.0.0',
     identity: createIdentity(home),

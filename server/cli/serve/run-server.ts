@@ -32,9 +32,9 @@ async function configOf(options: ServeOptions, address: Address) {
     allowOrigins: options.allowOrigin,
     maxRequests: options.maxRequests,
     stallMs: options.stall * 1000,
-    // Both need tokens by their ids, and another engine tells none.
     memory: address.kind === 'socket' && options.upstream === undefined,
-    receipts: options.upstream === undefined,
+    // A receipt names a digest: that of another engine's model is known only by its files.
+    receipts: options.upstream === undefined || options.upstreamFiles !== undefined,
     paid: options.payments !== undefined,
     shared: await Promise.all(share.map(find)),
   });

@@ -48,7 +48,7 @@ export async function readerOf({ reader }: ServeOptions): Promise<Reader | undef
 
 /** What answers: a model of this machine in a process of its own, or the engine behind `--upstream`. */
 export function engineProvider(options: ServeOptions, log: pino.Logger): Provide {
-  const { model, profile, upstream, modelName, upstreamKey, queueWait } = options;
+  const { model, profile, upstream, modelName, upstreamKey, upstreamFiles, queueWait } = options;
   if (upstream === undefined || modelName === undefined)
     return provideEngine(model, (line) => log.info({ from: 'engine' }, line), {
       profile,
@@ -58,6 +58,7 @@ export function engineProvider(options: ServeOptions, log: pino.Logger): Provide
     });
   return async (report, signal) => {
     const { openUpstream } = await import('../../upstream/open-upstream.ts');
-    return openUpstream({ url: upstream, model: modelName, key: upstreamKey }, report, signal);
+    const behind = { url: upstream, model: modelName, key: upstreamKey, files: upstreamFiles };
+    return openUpstream(behind, report, signal);
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '../../../protocol/receipt/check-receipt.ts';
 import { canonicalRequest } from '../../../protocol/receipt/hashes.ts';
 import { readReceipt, type SignedReceipt } from '../../../protocol/receipt/read-receipt.ts';
+import { UPSTREAM_PROFILE } from '../../../protocol/receipt/receipt.ts';
 import { ReceiptAnswer } from '../../../protocol/receipt/receipt-answer.ts';
 import type { Target } from '../target.ts';
 import { verifyEd25519 } from './ed25519.ts';
@@ -103,6 +104,10 @@ export function createReceiptChecker(
       const known = knownOf(answer, { modelRoot, profile, tokens, logprobs, promptTokens }, answer.text);
       return { receipt: end.receipt, known, reasons: [] };
     }
+    if (end?.profile === UPSTREAM_PROFILE && end.tokens.length === 0)
+      throw new PhcError('PHC_RECEIPT_UNKNOWN', {
+        detail: 'the engine behind this server did not tell every token',
+      });
     if (end)
       throw new PhcError('PHC_RECEIPT_UNKNOWN', { detail: 'it was asked for a receipt and gave none' });
     const path = `/v1/ph/receipts/${encodeURIComponent(id)}?nonce=${nonce}`;
@@ -162,7 +167,9 @@ export function createReceiptChecker(
     const key = await meetServer(home, url, by.serverKey, answer.endedAt);
     // Whoever is met for the first time is always audited.
     const rate = key.since === answer.endedAt ? 1 : auditRate();
-    const audited = await leaveForAudit(home, signed, auditOf(receipt, known, by), rate);
+    // Nobody can compute again what another engine computed.
+    const isOwn = profile !== UPSTREAM_PROFILE;
+    const audited = isOwn && (await leaveForAudit(home, signed, auditOf(receipt, known, by), rate));
     return {
       kind: 'verified',
       seq,

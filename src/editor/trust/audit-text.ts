@@ -1,4 +1,5 @@
 import { AUDIT_POWER, AUDIT_RATE, answersToCatch } from '../../../protocol/audit/power.ts';
+import { UPSTREAM_PROFILE } from '../../../protocol/receipt/receipt.ts';
 import type { ReceiptFact } from '../../client/receipts/receipt-fact.ts';
 import { t } from '../l10n.ts';
 import type { Facts } from '../state.ts';
@@ -17,7 +18,11 @@ export function auditCounts({ audits }: Pick<Facts, 'audits'>): string {
 }
 
 /** What the audits are good for, in a sentence for people. */
-export function powerText({ auditable }: Pick<Facts, 'auditable'>): string {
+export function powerText({ auditable, link }: Pick<Facts, 'auditable' | 'link'>): string {
+  if (link.kind === 'ready' && link.model.profile === UPSTREAM_PROFILE)
+    return t(
+      'Another engine computes the answers, so none can be computed again: a provider that cheats would not be caught here.',
+    );
   if (auditable === false)
     return t(
       'The model is not on this machine, so no answer is computed again: a provider that cheats would not be caught here.',
@@ -33,6 +38,7 @@ export function auditText(
   fact: Extract<ReceiptFact, { kind: 'verified' }>,
   { audits, auditable }: Pick<Facts, 'audits' | 'auditable'>,
 ): string {
+  if (fact.profile === UPSTREAM_PROFILE) return t('not auditable: another engine computed it');
   const outcome = audits?.outcomes[fact.hash];
   switch (outcome) {
     case 'passed':

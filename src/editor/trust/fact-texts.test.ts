@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ReceiptFact } from '../../client/receipts/receipt-fact.ts';
 import { type Facts, FIRST_FACTS } from '../state.ts';
 import { auditCounts, auditText, powerText } from './audit-text.ts';
-import { didText, pinText } from './identity-text.ts';
+import { didText, pinText, proofOf } from './identity-text.ts';
 import { attestedBy, attestedHow, scoreLines } from './score-text.ts';
 
 const HASH = 'd0'.repeat(32);
@@ -65,10 +65,26 @@ describe('what is said of audits', () => {
 
   it('claims no power where the model is not here', () => {
     assert.match(
-      powerText({ auditable: true }),
+      powerText({ ...FIRST_FACTS, auditable: true }),
       /1 answer in 5 would be caught within \d+ answers at your rate/,
     );
-    assert.match(powerText({ auditable: false }), /would not be caught here/);
+    assert.match(powerText({ ...FIRST_FACTS, auditable: false }), /would not be caught here/);
+  });
+
+  it('is that there can be none of what another engine computed, whatever came of an audit', () => {
+    const model = { name: 'm', modelRoot: ROOT, profile: 'upstream', context: 0 };
+    const elsewhere = { ...FIRST_FACTS, local: false, link: { kind: 'ready', version: '0', model } } as const;
+    assert.match(
+      powerText({ ...elsewhere, auditable: true }),
+      /none can be computed again: .* not be caught here/,
+    );
+    const fact = { ...VERIFIED, profile: 'upstream', audited: true };
+    for (const outcome of [undefined, 'passed', 'caught'] as const) {
+      const audits = { ...AUDITS, outcomes: outcome ? { [HASH]: outcome } : {} };
+      assert.equal(auditText(fact, { audits, auditable: true }), 'not auditable: another engine computed it');
+    }
+    assert.match(proofOf(elsewhere), /^stated by the server; .* its operator's word$/);
+    assert.doesNotMatch(proofOf({ ...elsewhere, local: true }), /checked when the model was loaded/);
   });
 
   it('is about the very answer', () => {

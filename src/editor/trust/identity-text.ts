@@ -1,3 +1,4 @@
+import { UPSTREAM_PROFILE } from '../../../protocol/receipt/receipt.ts';
 import type { WhoServes } from '../../client/identity/who-serves.ts';
 import { t } from '../l10n.ts';
 import { shortDigest } from '../model-name.ts';
@@ -9,9 +10,13 @@ import { remoteProof } from './receipt-text.ts';
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /** What was checked of the digest; never more than that. */
-export function proofOf({ local, receipts }: Pick<Facts, 'local' | 'receipts'>): string {
-  if (local) return t('checked when the model was loaded');
-  return remoteProof(receipts);
+export function proofOf({ local, link, receipts }: Pick<Facts, 'local' | 'link' | 'receipts'>): string {
+  const isElsewhere = link.kind === 'ready' && link.model.profile === UPSTREAM_PROFILE;
+  if (local && !isElsewhere) return t('checked when the model was loaded');
+  const proof = remoteProof(receipts);
+  return isElsewhere
+    ? t("{0}; that the engine behind it was given the files with this digest is its operator's word", proof)
+    : proof;
 }
 
 /** What the words about a published name are made of. */
