@@ -12,7 +12,8 @@ async function bytesIn(folder: string): Promise<number> {
 }
 
 /**
- * The digest of the files that an engine was given, as OpenSSF Model Signing has it: a folder of ours has its own. Throws `PHC_SERVER_CONFIG` where the folder is empty, cannot be read or holds a link.
+ * The digest of the files that an engine was given, as OpenSSF Model Signing has it: a model folder of ours has its own. Throws
+ * `PHC_SERVER_CONFIG` where the folder is empty, cannot be read or holds a link.
  */
 export async function measureFiles(
   folder: string,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompletionResponse } from '../../../protocol/completion.ts';
 import { priceOf } from '../../../protocol/payment/price.ts';
+import type { AnyRequest, Engine, GenerateEvent } from '../../../server/engine/engine.ts';
 import { openUpstream } from '../../../server/upstream/open-upstream.ts';
 import { meteredEngine } from '../../support/metered-engine.ts';
 import { type OurPayer, ourPayer } from '../../support/our-payer.ts';
@@ -15,10 +16,24 @@ import {
   startPaidServer,
 } from '../../support/paid-server.ts';
 import { knownAnswer, verified } from '../../support/receipts.ts';
-import { listenOver } from '../../support/serve-app.ts';
+import { listenOver, readEvents } from '../../support/serve-app.ts';
 
 const NONCE = 'ab'.repeat(32);
 const NEVER = new AbortController().signal;
+
+/** The same engine, which does not tell the ids of what it says after a prompt with `lost`. */
+function losing(engine: Engine): Engine {
+  async function* generate(request: AnyRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+    const { prompt } = request;
+    const isLost = prompt.kind === 'text' && prompt.prefix.endsWith('lost');
+    let said = 0;
+    for await (const event of engine.generate(request, signal)) {
+      const isTold = event.type === 'done' || !isLost || said++ === 0;
+      yield isTold ? event : { ...event, tokens: event.tokens.map((token) => ({ ...token, id: -1 })) };
+    }
+  }
+  return { ...engine, generate };
+}
 
 describe('our client at a paid server in front of another engine', function () {
   this.timeout(60_000);
@@ -33,7 +48,7 @@ describe('our client at a paid server in front of another engine', function () {
     writeFileSync(join(files, 'model.gguf'), 'weights');
     world = await paidWorld();
     // The engine behind says nothing of its model, as one of another maker.
-    const { state, ...engine } = meteredEngine();
+    const { state, ...engine } = losing(meteredEngine());
     const model = { ...state.model!, modelRoot: '' };
     behind = await listenOver({ ...engine, state: { ...state, model } });
     const upstream = { url: `${behind.url}/v1`, model: model.name, key: undefined, files };
@@ -67,5 +82,20 @@ describe('our client at a paid server in front of another engine', function () {
     payment.settle(answer.ph.payment, price && priceOf(price, { answers: 1, tokens: receipt.res.tokens }));
     const [channel] = server.channels();
     assert.deepEqual([channel?.charged, channel?.open], [5n * PER_TOKEN, 0]);
+  });
+
+  it('pays for a stream of which a token was not told, and gets no receipt of it', async () => {
+    const [before] = server.channels();
+    const fields = { stream: true, ph: { nonce: NONCE, receipt: true } };
+    const { response, payment } = await payer.request('5 lost', fields);
+    const { events, done } = readEvents(await response.text());
+    const ph = events.at(-1)?.ph;
+    assert.ok(done && ph);
+    assert.equal(events.map(({ choices }) => choices[0]?.text ?? '').join(''), 'xxxxx');
+    assert.deepEqual([ph.receipt, ph.tokens], [undefined, []]);
+    assert.equal(ph.payment?.extra?.chargedAmount, String(5n * PER_TOKEN));
+    payment.leave();
+    const [after] = server.channels();
+    assert.equal(after!.charged - before!.charged, 5n * PER_TOKEN);
   });
 });
