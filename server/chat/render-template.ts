@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PhcError } from '../../protocol/errors.ts';
+import { workerArguments } from '../../protocol/worker-arguments.ts';
 import type { TemplateJob, TemplateResult } from './messages.ts';
 import { chatWorkerEntry } from './worker-entry.ts';
 
@@ -26,7 +27,7 @@ export function renderTemplate(job: TemplateJob): Promise<string> {
     const worker = new Worker(entry, {
       workerData: job,
       env: {},
-      execArgv: entry.endsWith('.ts') ? ['--require', 'tsx/cjs'] : [],
+      execArgv: workerArguments(entry),
       resourceLimits: LIMITS,
     });
     const timer = setTimeout(() => end(() => reject(failed('it took too long'))), TIME_LIMIT_MS);

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { MemoryStatus } from '../../protocol/memory.ts';
+import { workerArguments } from '../../protocol/worker-arguments.ts';
 import { createLiveSegments } from './live-segments.ts';
 import type { Memory } from './memory.ts';
 import { memoryFolder } from './memory-folder.ts';
@@ -70,7 +71,7 @@ export function openMemory(options: MemoryOptions): OpenMemory {
   const workerData: BuilderOptions = { folders, cacheFolder, modelFolder, busy, near: [...asked] };
   const worker = new Worker(workerEntry, {
     workerData,
-    execArgv: workerEntry.endsWith('.ts') ? ['--require', 'tsx/cjs'] : [],
+    execArgv: workerArguments(workerEntry),
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
   worker.unref();

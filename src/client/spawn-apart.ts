@@ -1,6 +1,7 @@
 import type { SpawnOptions } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { workerArguments } from '../../protocol/worker-arguments.ts';
 
 /** A process to be started. */
 export interface SpawnOrder {
@@ -27,10 +28,7 @@ function entry(): string {
  */
 export function spawnApart(order: SpawnOrder, tell: (spawned: Spawned) => void): void {
   const file = entry();
-  const worker = new Worker(file, {
-    workerData: order,
-    execArgv: file.endsWith('.ts') ? ['--require', 'tsx/cjs'] : [],
-  });
+  const worker = new Worker(file, { workerData: order, execArgv: workerArguments(file) });
   worker.unref();
   worker.on('message', tell);
   worker.once('error', ({ message }) => tell({ kind: 'failed', message }));
