@@ -5,6 +5,7 @@ import { registerAsset } from './cli/asset.ts';
 import { registerAudit } from './cli/audit.ts';
 import { registerAuditor } from './cli/auditor.ts';
 import { registerComplete } from './cli/complete.ts';
+import { registerCuda } from './cli/cuda.ts';
 import { registerCurate } from './cli/curate.ts';
 import { registerDevnet } from './cli/devnet.ts';
 import { registerDoctor } from './cli/doctor.ts';
@@ -67,6 +68,7 @@ registerWallet(program);
 registerToken(program);
 registerRevenue(program);
 registerCurate(program);
+registerCuda(program);
 registerDoctor(program);
 // Named, because commander takes the editor's own binary, which runs this as Node, for a packaged Electron application.
 program.parseAsync(process.argv).catch(report);

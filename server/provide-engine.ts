@@ -50,7 +50,7 @@ export function provideEngine(
     const home = homeFolder();
     const { profile = DEFAULT_PROFILE } = choices;
     const key = tuningKey(root, profile);
-    const mayTune = Object.keys(asked).length === 0 && profile !== 'exact';
+    const mayTune = Object.keys(asked).length === 0 && profile.startsWith('cpu-');
     const kept = mayTune ? (await keptTunings(home))[key] : undefined;
     if (kept) log(`tuning ${describeTuning(kept)}`);
     const usual = { folder, name, ...defaultCoreOptions(), ...choices };

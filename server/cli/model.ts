@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PhcError } from '../../protocol/errors.ts';
 import { buildModel } from '../model/build.ts';
-import { exportHalf } from '../model/export-half.ts';
 import { importChild } from '../model/import-child.ts';
 import { importModel } from '../model/import-model.ts';
 import { pullModel } from '../model/pull/pull-model.ts';
@@ -102,11 +101,6 @@ async function unpack(
   if (written !== undefined) print(json ? JSON.stringify({ folder: written }) : written);
 }
 
-async function half(name: string, folder: string, { json }: Output): Promise<void> {
-  const written = await exportHalf(name, folder, store());
-  print(json ? JSON.stringify({ folder: written }) : written);
-}
-
 async function list({ json }: Output): Promise<void> {
   const models = await listModels(store());
   if (json) print(JSON.stringify(models));
@@ -116,7 +110,7 @@ async function list({ json }: Output): Promise<void> {
   }
 }
 
-/** `ph-codex model build | import | pull | unpack | half | list | card | sign | verify | diff`. */
+/** `ph-codex model build | import | pull | unpack | list | card | sign | verify | diff`. */
 export function registerModel(program: Command): void {
   const model = program.command('model').description('models on this machine');
   const verb = (usage: string, description: string) =>
@@ -150,10 +144,6 @@ export function registerModel(program: Command): void {
     .argument('<folder>', 'folder to make')
     .option('--source', 'take what the model is made of: before quantisation, without an adapter')
     .action(unpack);
-  verb('half', 'write a model for a GPU: fp16 over the same stored integers; nothing here serves it')
-    .argument('<name>', 'name or digest of the model')
-    .argument('<folder>', 'folder to make')
-    .action(half);
   verb('list', 'show the models on this machine').action(list);
   registerModelCard(verb);
   registerModelIdentity(verb);

@@ -66,6 +66,23 @@ async function openFfi(...place: Place): Promise<Runtime> {
   return openFfiRuntime(...place);
 }
 
+async function openCuda(...place: Place): Promise<Runtime> {
+  try {
+    const [{ openFfiRuntime }, { openCudaDevice }] = await Promise.all([
+      import('./ffi-runtime.ts'),
+      import('./cuda/cuda-device.ts'),
+    ]);
+    return await openFfiRuntime(...place, openCudaDevice());
+  } catch (cause) {
+    // Never by the processor instead: who asks for this profile has it named in receipts.
+    if (cause instanceof PhcError) throw cause;
+    throw new PhcError('PHC_ENGINE_CUDA', {
+      detail: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  }
+}
+
 async function openPackage(...[folder, shape, tuning, profile]: Place): Promise<Runtime> {
   const { openPackageRuntime } = await import('./package-runtime.ts').catch((cause: unknown) => {
     throw new PhcError('PHC_ENGINE_LIBRARY', { detail: 'onnxruntime-node', cause });
@@ -87,6 +104,7 @@ async function openRuntime(
 ): Promise<Runtime> {
   const tuning = { threads, spinning, arena };
   if (profile === 'exact') return openExact(folder, shape);
+  if (profile === 'cuda-fp16') return openCuda(folder, shape, tuning, profile, batch);
   if (runtime === 'package') return openPackage(folder, shape, tuning, profile, batch);
   try {
     return await openFfi(folder, shape, tuning, profile, batch);

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { NO_ENGINE, UPSTREAM_PROFILE } from '../../protocol/receipt/receipt.ts';
+import { cudaFolder, PROVIDER } from '../engine/cuda/cuda-folder.ts';
 import { onnxruntimeLibrary } from '../engine/ort/library-path.ts';
 import { hashFile } from '../model/hash-file.ts';
 
@@ -9,14 +11,15 @@ async function digestOfFile(path: string): Promise<string> {
 }
 
 async function binaryOf(profile: string): Promise<string> {
+  if (profile === 'cuda-fp16') return join(cudaFolder(), PROVIDER);
   if (profile !== 'exact') return onnxruntimeLibrary();
   const { exactEngineFile } = await import('../engine/exact-runtime.ts');
   return exactEngineFile();
 }
 
 /**
- * SHA-256 of the onnxruntime binary that computes in a profile: the package's library, in `exact` its WebAssembly.
- * Read once (25 MB take 50 ms). Nothing is known of another engine's.
+ * SHA-256 of the onnxruntime binary that computes in a profile: the package's library, on a GPU
+ * its provider, in `exact` its WebAssembly. Read once (25 MB take 50 ms). Nothing is known of another engine's.
  */
 export function engineDigest(profile: string): Promise<string> {
   if (profile === UPSTREAM_PROFILE) return Promise.resolve(NO_ENGINE);

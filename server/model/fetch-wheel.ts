@@ -1,7 +1,8 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { systemCode } from '../disk-error.ts';
+import { bytesIn } from './bytes-in.ts';
 import { hashFile } from './hash-file.ts';
 import { pip } from './pip.ts';
 import type { Source } from './recipe.ts';
@@ -22,14 +23,6 @@ async function isComplete(path: string, { wheel }: Source, signal?: AbortSignal)
     if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map(async (entry) => (await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** pip reports no progress to programs, so the file is watched while it grows. */

@@ -1,14 +1,26 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { onnxruntimeLibrary } from '../../engine/ort/library-path.ts';
+import { PhcError } from '../../../protocol/errors.ts';
+import { findCuda } from '../../engine/cuda/find-cuda.ts';
 import { onnxruntimeVersion } from '../../engine/tuning/machine.ts';
+import { usualTuning } from '../../engine/tuning/tuning.ts';
+import { encodeModel } from '../../model/onnx/onnx-proto.ts';
 import type { Check } from './check.ts';
 
 const execute = promisify(execFile);
-const PROVIDER = 'libonnxruntime_providers_cuda.so';
+/** Adds a number in fp16 to itself. */
+const PROBE = encodeModel({
+  name: 'probe',
+  producer: 'ph-codex',
+  irVersion: 8,
+  opsets: { '': 17 },
+  nodes: [{ name: 'sum', op: 'Add', domain: '', inputs: ['a', 'a'], outputs: ['b'], attributes: {} }],
+  tensors: [],
+  inputs: [{ name: 'a', element: 'float16', dims: [1] }],
+  outputs: [{ name: 'b', element: 'float16', dims: [1] }],
+});
 const DRIVER_FILE = '/proc/driver/nvidia/version';
 
 async function driver(): Promise<string> {
@@ -20,34 +32,42 @@ async function driver(): Promise<string> {
   return text.split('\n')[0] ?? '';
 }
 
-async function core(): Promise<string> {
-  return `onnxruntime ${onnxruntimeVersion()}, ${onnxruntimeLibrary()}`;
+/** What is wrong alone: the remedy is that of the check. */
+async function plainly(look: () => Promise<string> | string): Promise<string> {
+  try {
+    return await look();
+  } catch (error) {
+    throw error instanceof PhcError ? new Error(error.detail, { cause: error }) : error;
+  }
 }
 
+function libraries(): string {
+  return `onnxruntime ${onnxruntimeVersion()}, core and provider, ${findCuda()}`;
+}
+
+/** Loads the provider; what the loader does not find it names. */
 async function provider(): Promise<string> {
-  const path = join(dirname(onnxruntimeLibrary()), PROVIDER);
-  if (!existsSync(path)) throw new Error(`${PROVIDER} is not beside the core library`);
-  // What the loader does not find, it would say only when a model is loaded.
-  const { stdout } = await execute('ldd', [path], { timeout: 30_000 });
-  const missing = stdout.split('\n').filter((line) => line.includes('not found'));
-  if (missing.length > 0)
-    throw new Error(`missing: ${missing.map((line) => line.trim().split(' ')[0]).join(', ')}`);
-  return path;
+  // They bring koffi, without which the other checks are to be told too.
+  const [{ openCudaDevice }, { openSession }] = await Promise.all([
+    import('../../engine/cuda/cuda-device.ts'),
+    import('../../engine/ort/session.ts'),
+  ]);
+  const { prepare } = openCudaDevice();
+  openSession(PROBE, { tuning: usualTuning(1), folder: '', ...(prepare && { prepare }) }).close();
+  return 'loaded, and takes a network';
 }
 
-async function used(): Promise<string> {
-  throw new Error('this version computes on the processor alone, whatever else is found');
-}
-
-/** What computing on an NVIDIA GPU would need; Linux only. */
+/** What computing on an NVIDIA GPU needs; Linux only. */
 export const CUDA: readonly Check[] = [
   { name: 'driver', look: driver, remedy: "Install NVIDIA's driver; in a container, pass the GPU on." },
-  { name: 'core', look: core, remedy: 'Run "npm ci" again.' },
+  {
+    name: 'libraries',
+    look: () => plainly(libraries),
+    remedy: 'Run "ph-codex cuda install", which fetches onnxruntime-gpu of this version and CUDA 13.',
+  },
   {
     name: 'provider',
-    look: provider,
-    remedy:
-      "Put the provider of exactly the core's version there (Microsoft.ML.OnnxRuntime.Gpu.Linux), with the CUDA and cuDNN libraries that it names.",
+    look: () => plainly(provider),
+    remedy: 'What it names is missing: the driver, or a library that "ph-codex cuda install" fetches.',
   },
-  { name: 'cuda', look: used, remedy: 'Serve the profile cpu-fast, or another engine with --upstream.' },
 ];

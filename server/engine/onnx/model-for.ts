@@ -1,6 +1,7 @@
 import type { ServedProfile } from '../profile.ts';
 import type { RuntimeProfile } from '../runtime.ts';
 import { readFloatModel } from './float-model.ts';
+import { readHalfModel } from './half-model.ts';
 import { readModel } from './integer-model.ts';
 
 /**
@@ -13,6 +14,7 @@ export async function modelFor(
   multipliesExactly: () => Promise<boolean>,
 ): Promise<{ model: Uint8Array; precision: RuntimeProfile }> {
   if (profile === 'cpu-fp32') return { model: await readFloatModel(folder), precision: profile };
+  if (profile === 'cuda-fp16') return { model: await readHalfModel(folder), precision: profile };
   const { model, inIntegers } = await readModel(folder, await multipliesExactly());
   return { model, precision: inIntegers ? 'cpu-fast' : 'cpu-coarse' };
 }

@@ -26,7 +26,7 @@ const API_VERSION = 29;
 const STACK_BYTES = 8 << 20;
 
 // koffi unloads a library when its handle is collected, so the handle lives as long as the process.
-let loaded: { readonly library: unknown; readonly api: OrtApi } | undefined;
+let loaded: { readonly path: string; readonly library: unknown; readonly api: OrtApi } | undefined;
 
 function load(path: string): { library: unknown; api: OrtApi } {
   koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES, resident_async_pools: 2 });
@@ -89,13 +89,16 @@ function load(path: string): { library: unknown; api: OrtApi } {
 }
 
 /**
- * Loads onnxruntime once per process.
+ * Loads onnxruntime once per process, from another library than the package's where `path` says so.
  * @throws PhcError PHC_ENGINE_LIBRARY when the library or the foreign function interface cannot be loaded.
  */
-export function ortApi(): OrtApi {
+export function ortApi(path?: string): OrtApi {
+  if (loaded && path !== undefined && path !== loaded.path)
+    throw new PhcError('PHC_ENGINE_LIBRARY', { detail: `${loaded.path} is loaded already` });
   if (!loaded) {
     try {
-      loaded = load(onnxruntimeLibrary());
+      const from = path ?? onnxruntimeLibrary();
+      loaded = { path: from, ...load(from) };
     } catch (cause) {
       if (cause instanceof PhcError) throw cause;
       throw new PhcError('PHC_ENGINE_LIBRARY', { detail: String(cause), cause });

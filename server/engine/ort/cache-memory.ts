@@ -1,13 +1,15 @@
 import type { ModelShape } from '../runtime.ts';
 import type { Binding } from './session.ts';
-import { allocate, releaseTensor, type Tensor, tensorOver } from './tensor.ts';
+import { allocate, releaseTensor, tensorOver, type Value } from './tensor.ts';
 
 /** Keys and values of one token sequence, as tensors. */
 export interface CacheMemory {
   /** By layer, keys and then values. */
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly Value[];
+  /** The bytes of each, where they can be reached from here. */
+  readonly parts?: readonly Uint8Array[];
   /** Takes over the first tokens of another sequence; a pass that goes on behind them may be under way. */
-  copy(from: CacheMemory, tokens: number): void;
+  copy?(from: CacheMemory, tokens: number): void;
   close(): void;
 }
 
@@ -20,11 +22,13 @@ export function createCacheMemory({ layers, kvHeads, headDim }: ModelShape, leng
   const tensors = Array.from({ length: 2 * layers }, (_, index) =>
     tensorOver(memory.subarray(index * bytes), 'float32', dims),
   );
+  const parts = tensors.map((tensor) => tensor.memory);
   return {
     tensors,
+    parts,
     copy(from, count) {
-      for (const [index, { memory: target }] of tensors.entries()) {
-        const source = from.tensors[index]?.memory ?? target;
+      for (const [index, target] of parts.entries()) {
+        const source = from.parts?.[index] ?? target;
         for (let head = 0; head < kvHeads; head++) {
           const start = 4 * head * length * headDim;
           target.set(source.subarray(start, start + 4 * count * headDim), start);

@@ -1,7 +1,7 @@
 import type { Tuning } from '../tuning/tuning.ts';
 import { ortApi } from './api.ts';
 import type { Pointer } from './functions.ts';
-import type { Tensor } from './tensor.ts';
+import type { Value } from './tensor.ts';
 
 const LOG_ERRORS_ONLY = 3;
 const OPTIMISE_ALL = 99;
@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly tuning: Tuning;
   /** Folder that the model's external data lies in. */
   readonly folder: string;
+  /** Says on which device it is to run; on the processor unless said. */
+  readonly prepare?: (settings: Pointer) => void;
 }
 
 /** A model loaded by onnxruntime. */
@@ -24,7 +26,7 @@ export interface OrtSession {
  * Loads a model from its bytes; external weights are mapped from `folder`.
  * @throws Error with onnxruntime's words when the model is not valid.
  */
-export function openSession(model: Uint8Array, { tuning, folder }: SessionOptions): OrtSession {
+export function openSession(model: Uint8Array, { tuning, folder, prepare }: SessionOptions): OrtSession {
   const api = ortApi();
   environment ??= api.create('CreateEnv', LOG_ERRORS_ONLY, 'ph-codex');
   const settings = api.create('CreateSessionOptions');
@@ -42,6 +44,7 @@ export function openSession(model: Uint8Array, { tuning, folder }: SessionOption
       'session.model_external_initializers_file_folder_path',
       folder,
     );
+    prepare?.(settings);
     const handle = api.create('CreateSessionFromArray', environment, model, model.byteLength, settings);
     return { handle, close: () => api.release('ReleaseSession', handle) };
   } finally {
@@ -52,8 +55,8 @@ export function openSession(model: Uint8Array, { tuning, folder }: SessionOption
 /** Inputs and outputs of one session, bound to memory that stays in place. */
 export interface Binding {
   readonly handle: Pointer;
-  input(name: string, tensor: Tensor): void;
-  output(name: string, tensor: Tensor): void;
+  input(name: string, tensor: Value): void;
+  output(name: string, tensor: Value): void;
   close(): void;
 }
 

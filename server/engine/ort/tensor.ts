@@ -2,9 +2,9 @@ import koffi from 'koffi';
 import { ortApi } from './api.ts';
 import type { Pointer } from './functions.ts';
 
-const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
-const BYTES = { float32: 4, uint8: 1, int32: 4, int64: 8 } as const;
-export type ElementType = keyof typeof ELEMENT_TYPES;
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
+const BYTES = { float32: 4, uint8: 1, int32: 4, int64: 8, float16: 2 } as const;
+type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** Kernels read whole cache lines; an array that straddles them costs AVX-512 loads twice. */
 const ALIGNMENT = 64;
@@ -28,9 +28,13 @@ export function allocate(bytes: number): Uint8Array {
   return new Uint8Array(buffer, (ALIGNMENT - address) % ALIGNMENT, bytes);
 }
 
-/** An onnxruntime value over memory of ours. */
-export interface Tensor {
+/** An onnxruntime value, wherever it lies. */
+export interface Value {
   readonly value: Pointer;
+}
+
+/** An onnxruntime value over memory of ours. */
+export interface Tensor extends Value {
   readonly memory: Uint8Array;
 }
 
@@ -64,6 +68,6 @@ export function memoize(make: (size: number) => Tensor): (size: number) => Tenso
 }
 
 /** Gives the value back to onnxruntime; the memory stays ours. */
-export function releaseTensor(tensor: Tensor): void {
+export function releaseTensor(tensor: Value): void {
   ortApi().release('ReleaseValue', tensor.value);
 }

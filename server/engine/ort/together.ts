@@ -1,6 +1,8 @@
+import { POSITIONS } from '../onnx/given-positions.ts';
 import { LENGTHS, ofSequence } from '../onnx/many-sequences.ts';
 import { MAX_PASS, MAX_ROWS, type ModelShape, type Step } from '../runtime.ts';
-import { bindCache, type CacheMemory, createCacheMemory } from './cache-memory.ts';
+import { bindCache, type CacheMemory } from './cache-memory.ts';
+import type { CacheMaker } from './device.ts';
 import { type Binding, createBinding, type OrtSession, type Runner } from './session.ts';
 import { allocate, memoize, tensorOver } from './tensor.ts';
 
@@ -30,8 +32,8 @@ const NOTHING = { ids: [0, 0], past: 0, rows: [] } as const;
 function createSite(binding: Binding, index: number, empty: CacheMemory): Site {
   const memory = allocate(8);
   const lengths = new Int32Array(memory.buffer, memory.byteOffset, 2);
-  binding.input(ofSequence('seqlens_k', index), tensorOver(memory, 'int32', [1]));
-  binding.input(ofSequence('total_seq', index), tensorOver(memory.subarray(4), 'int32', []));
+  const last = tensorOver(memory, 'int32', [1]);
+  const total = tensorOver(memory.subarray(4), 'int32', []);
   const bind = (next: CacheMemory) => bindCache(binding, next, (name) => ofSequence(name, index));
   bind(empty);
   return {
@@ -44,32 +46,45 @@ function createSite(binding: Binding, index: number, empty: CacheMemory): Site {
     set(past, length) {
       lengths[0] = past + length - 1;
       lengths[1] = past + length;
+      // A device gets what is in them when they are bound.
+      binding.input(ofSequence('seqlens_k', index), last);
+      binding.input(ofSequence('total_seq', index), total);
     },
   };
 }
 
-/** @param count how many sequences the graph takes. */
+interface TogetherOptions {
+  /** How many sequences the graph takes. */
+  readonly count: number;
+  readonly caches: CacheMaker;
+  readonly asksPositions: boolean;
+}
+
+/** Binds all that a session for several sequences needs. */
 export function openTogether(
   session: OrtSession,
   runner: Runner,
   shape: ModelShape,
-  count: number,
+  { count, caches, asksPositions }: TogetherOptions,
 ): TogetherSession {
   const { vocab } = shape;
   const binding = createBinding(session);
   const idMemory = allocate(8 * MAX_PASS * count);
+  const positionMemory = allocate(8 * MAX_PASS * count);
   const rowMemory = allocate(8 * MAX_ROWS * count);
   const partMemory = allocate(8 * count);
   const logitMemory = allocate(4 * MAX_ROWS * count * vocab);
   const ids = new BigInt64Array(idMemory.buffer, idMemory.byteOffset, MAX_PASS * count);
+  const positions = new BigInt64Array(positionMemory.buffer, positionMemory.byteOffset, MAX_PASS * count);
   const rows = new BigInt64Array(rowMemory.buffer, rowMemory.byteOffset, MAX_ROWS * count);
   const parts = new BigInt64Array(partMemory.buffer, partMemory.byteOffset, count);
   const logits = new Float32Array(logitMemory.buffer, logitMemory.byteOffset, MAX_ROWS * count * vocab);
   const idTensor = memoize((n) => tensorOver(idMemory, 'int64', [1, n]));
+  const positionTensor = memoize((n) => tensorOver(positionMemory, 'int64', [1, n]));
   const rowTensor = memoize((n) => tensorOver(rowMemory, 'int64', [n]));
   const logitTensor = memoize((n) => tensorOver(logitMemory, 'float32', [n, vocab]));
-  binding.input(LENGTHS, tensorOver(partMemory, 'int64', [count]));
-  const empty = createCacheMemory(shape, NOTHING.ids.length);
+  const partTensor = tensorOver(partMemory, 'int64', [count]);
+  const empty = caches.create(shape, NOTHING.ids.length);
   const sites = Array.from({ length: count }, (_, index) => createSite(binding, index, empty));
 
   /** The step of each site, where it has one: each cache where it was before, if it was at one. */
@@ -93,10 +108,15 @@ export function openTogether(
         parts[index] = BigInt(part.ids.length);
         const firstRow = rowCount;
         for (const row of part.rows) rows[rowCount++] = BigInt(idCount + row);
-        for (const id of part.ids) ids[idCount++] = BigInt(id);
+        for (const [at, id] of part.ids.entries()) {
+          positions[idCount] = BigInt(part.past + at);
+          ids[idCount++] = BigInt(id);
+        }
         if (step) found.set(step, logits.subarray(firstRow * vocab, rowCount * vocab));
       }
+      binding.input(LENGTHS, partTensor);
       binding.input('input_ids', idTensor(idCount));
+      if (asksPositions) binding.input(POSITIONS, positionTensor(idCount));
       binding.input('rows', rowTensor(rowCount));
       binding.output('logits', logitTensor(rowCount));
       await runner.run(session, binding);

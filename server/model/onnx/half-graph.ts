@@ -7,7 +7,8 @@ import { halvesOf } from './to-half.ts';
 // Field numbers of onnx.proto.
 const MODEL_GRAPH = 7;
 const GRAPH = { node: 1, tensor: 5, input: 11, output: 12 } as const;
-const NODE_OUTPUT = 2;
+const NODE = { output: 2, attribute: 5 } as const;
+const ATTRIBUTE_NAME = 1;
 const VALUE = { name: 1, type: 2, tensorType: 1, element: 1 } as const;
 
 /** They stay fp32, for whoever chooses by them. */
@@ -23,15 +24,24 @@ function withNumber(writer: BinaryWriter, content: Uint8Array, [field = 0, ...wa
   }
 }
 
-/** The operation that gives the logits, and behind it the one that turns them into fp32. */
-function writeLogits(writer: BinaryWriter, content: Uint8Array): void {
+/** Whether a field of an operation says what processors round its input to: a GPU rounds it to fp16. */
+function isRounding({ number, content }: Field): boolean {
+  return number === NODE.attribute && textsOf(readFields(content), ATTRIBUTE_NAME)[0] === 'accuracy_level';
+}
+
+/** An operation; behind the one that gives the logits another that turns them into fp32. */
+function writeOperation(writer: BinaryWriter, content: Uint8Array): void {
+  const isLast = readNode(content).outputs[0] === LOGITS;
   const half = `${LOGITS}.half`;
   message(writer, GRAPH.node, () => {
-    for (const { number, raw } of readFields(content)) {
-      if (number === NODE_OUTPUT) writer.tag(number, WireType.LengthDelimited).string(half);
-      else writer.raw(raw);
+    for (const field of readFields(content)) {
+      if (isRounding(field)) continue;
+      if (isLast && field.number === NODE.output)
+        writer.tag(field.number, WireType.LengthDelimited).string(half);
+      else writer.raw(field.raw);
     }
   });
+  if (!isLast) return;
   const cast = {
     name: `${LOGITS}/Cast`,
     op: 'Cast',
@@ -61,7 +71,7 @@ function writeField(writer: BinaryWriter, field: Field, read: (tensor: StoredTen
   const { number, raw, content } = field;
   const half = number === GRAPH.tensor ? halfTensor(content, read) : undefined;
   if (half) message(writer, number, () => writeTensor(writer, half));
-  else if (number === GRAPH.node && readNode(content).outputs[0] === LOGITS) writeLogits(writer, content);
+  else if (number === GRAPH.node) writeOperation(writer, content);
   else if (isCache(field)) {
     const way = [VALUE.type, VALUE.tensorType, VALUE.element];
     message(writer, number, () => withNumber(writer, content, way, ELEMENT.float16));
