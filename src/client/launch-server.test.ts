@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +44,22 @@ describe('launching the local server', () => {
   it('reports a Node that is not there', async () => {
     const error = await end(launch('', { nodePath: join(folder, 'no-node') }));
     assert.match(error.message, /ENOENT/);
+  });
+
+  it('reports a thread that cannot be made, and leaves no log open', function () {
+    if (process.platform !== 'linux') this.skip();
+    // What no thread can be given stands for what no thread can be made for.
+    const { ended } = launch('', { nodePath: Symbol('no path') as never });
+    assert.equal(ended?.code, 'PHC_SERVER_START');
+    const open = readdirSync('/proc/self/fd').map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        // The one that the list was read by.
+        return '';
+      }
+    });
+    assert.ok(!open.includes(logPath));
   });
 
   it('says so when the package has no server, and when the log cannot be written', () => {

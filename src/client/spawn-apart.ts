@@ -28,8 +28,13 @@ function entry(): string {
  */
 export function spawnApart(order: SpawnOrder, tell: (spawned: Spawned) => void): void {
   const file = entry();
-  const worker = new Worker(file, { workerData: order, execArgv: workerArguments(file) });
-  worker.unref();
-  worker.on('message', tell);
-  worker.once('error', ({ message }) => tell({ kind: 'failed', message }));
+  try {
+    const worker = new Worker(file, { workerData: order, execArgv: workerArguments(file) });
+    worker.unref();
+    worker.on('message', tell);
+    worker.once('error', ({ message }) => tell({ kind: 'failed', message }));
+  } catch (cause) {
+    // No thread could be made, for want of memory say, or of a file that it can be given.
+    tell({ kind: 'failed', message: String(cause) });
+  }
 }
