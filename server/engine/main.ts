@@ -6,14 +6,14 @@ import { memoryWorkerEntry } from '../memory/worker-entry.ts';
 import { verifyModelFolder } from '../model/verify.ts';
 import { type Core, loadCore } from './core.ts';
 import { createMemories, type Memories } from './memories.ts';
-import type { EngineProcessOptions, FromEngine, ToEngine } from './messages.ts';
+import type { EngineProcessOptions, FromEngine, FromTuner, ToEngine } from './messages.ts';
 
 /** What the memories get to write their caches when the server lets the engine go. */
 const FAREWELL_MS = 800;
 /** How old what is told of the load may be. */
 const LOAD_MS = 250;
 
-function send(message: FromEngine): void {
+function send(message: FromEngine | FromTuner): void {
   process.send?.(message);
 }
 

@@ -15,7 +15,6 @@ export type FromEngine =
   | { readonly type: 'state'; readonly state: EngineState }
   | { readonly type: 'load'; readonly load: EngineLoad }
   | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
-  | { readonly type: 'tuned'; readonly choice: TuningChoice }
   | { readonly type: 'remembered'; readonly id: number; readonly response: MemoryResponse }
   | {
       readonly type: 'error';
@@ -24,6 +23,12 @@ export type FromEngine =
       readonly detail: string | undefined;
       readonly param: string | undefined;
     };
+
+/** All that an engine process tells which is only to measure: what is the fastest. */
+export interface FromTuner {
+  readonly type: 'tuned';
+  readonly choice: TuningChoice;
+}
 
 /** How the engine process is to be set up; its first command-line argument, as JSON. */
 export interface EngineProcessOptions extends CoreOptions {

@@ -43,7 +43,6 @@ export function startEngine(options: StartEngineOptions): Engine {
       load = message.load;
       return;
     }
-    if (message.type === 'tuned') return;
     if (message.type === 'remembered') return remembering.get(message.id)?.resolve(message.response);
     const queue = running.get(message.id);
     if (message.type === 'error') {

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import type { EngineProcessOptions, FromEngine } from '../messages.ts';
+import type { EngineProcessOptions, FromTuner } from '../messages.ts';
 import type { TuningChoice } from './choose-tuning.ts';
 
 /**
@@ -15,9 +15,7 @@ export function measureApart(
     const child = fork(entry, [JSON.stringify({ ...options, tune: true })], { stdio: 'ignore' });
     const end = () => void child.kill('SIGKILL');
     signal.addEventListener('abort', end);
-    child.on('message', (message: FromEngine) => {
-      if (message.type === 'tuned') resolve(message.choice);
-    });
+    child.on('message', ({ choice }: FromTuner) => resolve(choice));
     child.once('error', reject);
     child.once('exit', (code, killed) => {
       signal.removeEventListener('abort', end);
