@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { PhcError } from '../../../protocol/errors.ts';
 import { PERMIT2_ALLOWANCE } from '../../../protocol/payment/payment-required.ts';
-import { BUDGETS_SECRET } from '../../client/payment/budget-secret.ts';
 import type { Budget } from '../../client/payment/budgets.ts';
 import type { Paying } from '../../client/payment/paying.ts';
 import type { Withdrawal } from '../../client/payment/paying-rail.ts';
@@ -11,12 +10,12 @@ import { tokenText } from '../../wallet/token-text.ts';
 import { errorText, t } from '../l10n.ts';
 import { tell } from '../wallet/wallet.ts';
 import type { PaymentParts } from './parts.ts';
+import { startReminder } from './reminder.ts';
 
 const REFUND_MS = 600_000;
 /** A server that has not claimed by then may do so until the person has said yes. */
 const LAST_CLAIM_MS = 60_000;
 const POLL_MS = 1000;
-const REMIND_MS = 3_600_000;
 
 const targetOf = ({ server }: Budget) => ({ kind: 'url', url: new URL(server), apiKey: undefined }) as const;
 
@@ -153,34 +152,29 @@ async function withdraw(parts: PaymentParts, budget: Budget): Promise<void> {
   }
 }
 
-/** Tells of withdrawals that can be finished; loads nothing where none was begun. */
-async function remind(parts: PaymentParts): Promise<void> {
-  const kept = await parts.context.secrets.get(BUDGETS_SECRET);
-  if (!kept?.includes('"withdrawableAt"')) return;
-  const paying = await parts.open();
-  for (const budget of await paying.budgets()) {
-    if (budget.withdrawableAt === undefined) continue;
-    if ((await paying.withdrawal(budget)).kind !== 'finish') continue;
-    const finish = t('Finish');
-    const message = t(
-      'Your withdrawal of {0} from {1} can be finished.',
-      budget.token,
-      new URL(budget.server).host,
-    );
-    const chosen = await vscode.window.showInformationMessage(message, finish);
-    if (chosen === finish) await withdrawAlone(parts, budget).catch(tell);
-  }
+/** Tells of a withdrawal that can be finished, and finishes it for who says so. */
+async function offerFinish(parts: PaymentParts, budget: Budget): Promise<void> {
+  const finish = t('Finish');
+  const message = t(
+    'Your withdrawal of {0} from {1} can be finished.',
+    budget.token,
+    new URL(budget.server).host,
+  );
+  const chosen = await vscode.window.showInformationMessage(message, finish);
+  if (chosen === finish) await withdrawAlone(parts, budget).catch(tell);
 }
 
 /** Registers *Withdraw Everything*, and the reminder of a withdrawal that the wallet has begun. */
 export function registerWithdrawals(parts: PaymentParts): vscode.Disposable {
-  const look = () => {
-    remind(parts).catch((error) => parts.log.warn(`Withdrawals: ${String(error)}`));
-  };
-  const timer = setInterval(look, REMIND_MS);
-  look();
+  const { context, open, log } = parts;
+  const warn = (cause: unknown) => log.warn(`Withdrawals: ${String(cause)}`);
   return vscode.Disposable.from(
-    { dispose: () => clearInterval(timer) },
+    startReminder({
+      secrets: context.secrets,
+      open,
+      tell: (budget) => void offerFinish(parts, budget).catch(warn),
+      warn,
+    }),
     vscode.commands.registerCommand('ph-codex.withdraw', async () => {
       try {
         const budget = await chooseBudget(await parts.open());
