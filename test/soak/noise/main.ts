@@ -97,8 +97,9 @@ export async function soakNoise({ model: name, rounds = TEXTS }: SoakOptions): P
   for (const { profile, ways, texts: measured } of noise.pairs) {
     const all = measured.flat().map((millionths) => millionths / 1e6);
     const mean = all.reduce((sum, x) => sum + x, 0) / all.length;
+    const largest = all.reduce((most, x) => Math.max(most, x), Number.NEGATIVE_INFINITY);
     console.log(
-      `${profile}: ${ways.join(' against ')}: ${all.length} tokens, mean ${mean.toExponential(1)}, largest ${Math.max(...all).toExponential(1)}`,
+      `${profile}: ${ways.join(' against ')}: ${all.length} tokens, mean ${mean.toExponential(1)}, largest ${largest.toExponential(1)}`,
     );
   }
   console.log(
