@@ -12,14 +12,15 @@ export const GOLDEN_MODELS = join(__dirname, '..', 'golden', 'models');
 /** As long as their answers. */
 const CONTEXT = 32;
 
-/** Opens an imported one natively. */
+/** Opens an imported one natively, or another model. */
 export function openGolden(
   folder: string,
   profile: ServedProfile,
   batch: number,
   device?: Device,
+  context = CONTEXT,
 ): Promise<Runtime> {
   const { layers, kvHeads, headDim, vocabulary } = readConfig(readJson(join(folder, 'config.json')));
-  const shape = { layers, kvHeads, headDim, vocab: vocabulary, context: CONTEXT };
+  const shape = { layers, kvHeads, headDim, vocab: vocabulary, context };
   return openFfiRuntime(folder, shape, usualTuning(1), profile, batch, device);
 }
