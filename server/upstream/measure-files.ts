@@ -1,15 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { subjectDigest } from '../../protocol/manifest/manifest.ts';
 import type { EngineState } from '../engine/engine.ts';
 import { hashFolder } from '../identity/hash-folder.ts';
-
-async function bytesIn(folder: string): Promise<number> {
-  const paths = await readdir(folder, { recursive: true });
-  const sizes = await Promise.all(paths.map(async (path) => (await stat(join(folder, path))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
+import { bytesIn } from '../model/bytes-in.ts';
 
 /**
  * The digest of the files that an engine was given, as OpenSSF Model Signing has it: a model folder of ours has its own. Throws
