@@ -37,12 +37,6 @@ Where the chain has no settlement contract:
 `;
 
 const LAST = `
-## When a server charges and does not deliver
-
-The editor counts what a server charges without an answer to show for it. With four ceilings, and a twentieth of what did come,
-it signs nothing more for that server and says so. **Withdraw Everything** takes back what is left; **Go On Anyway** counts anew.
-The sum stays in *Show Payments*, and the server's own words in the history beside it.
-
 Where this is kept, and how several windows share it, is in [payments](../reference/payments.md#on-the-persons-side).
 `;
 

@@ -5,6 +5,7 @@ import { isSignedBy, type SigningKey } from '../../../protocol/payment/key.ts';
 import type { Voucher } from '../../../protocol/payment/payment-payload.ts';
 import type { PaymentRequirements } from '../../../protocol/payment/payment-required.ts';
 import type { PaymentResponse } from '../../../protocol/payment/payment-response.ts';
+import { tokenText } from '../../wallet/token-text.ts';
 import { closeBooks, explain, isTooMuch, undelivered } from './delivered.ts';
 import { PurseState, type PurseStore } from './purse-state.ts';
 import { createVoucherSigner } from './voucher-signer.ts';
@@ -120,7 +121,9 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
 
   function sign(total: bigint): Voucher {
     if (total > BigInt(state.balance))
-      throw new PhcError('PHC_PAYMENT_BUDGET', { detail: `${state.balance} was deposited, ${total} needed` });
+      throw new PhcError('PHC_PAYMENT_BUDGET', {
+        detail: `${tokenText(BigInt(state.balance))} was deposited, ${tokenText(total)} needed`,
+      });
     if (total > BigInt(state.signed)) {
       state.signed = String(total);
       save();
@@ -146,7 +149,9 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     if (state.day?.date !== date) state.day = { date, charged: state.charged };
     const spent = BigInt(state.charged) - BigInt(state.day.charged);
     if (spent + sum(entries) + ceiling <= most) return;
-    throw new PhcError('PHC_PAYMENT_LIMIT', { detail: `${spent} of ${most} are spent` });
+    throw new PhcError('PHC_PAYMENT_LIMIT', {
+      detail: `${tokenText(spent)} of ${tokenText(most)} are spent`,
+    });
   }
 
   /** Left ones count too, so that no more than four ceilings are ever at risk. */
@@ -175,7 +180,7 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
   }
 
   function notDelivered(): never {
-    const detail = `${undelivered(state)} of ${state.charged}`;
+    const detail = `${tokenText(undelivered(state))} of ${tokenText(BigInt(state.charged))}`;
     throw new PhcError('PHC_PAYMENT_UNDELIVERED', { detail });
   }
 
@@ -184,10 +189,13 @@ export async function openPurse(store: PurseStore, key: SigningKey): Promise<Pur
     if (!success) return;
     const charge = BigInt(extra?.chargedAmount ?? '0');
     const { chargedCumulativeAmount, reserved, balance } = extra?.channelState ?? {};
-    if (charge > entry.ceiling) broken(`${charge} for an answer of at most ${entry.ceiling}`);
-    if (fair !== undefined && charge > fair) broken(`${charge} for an answer worth ${fair}`);
+    if (charge > entry.ceiling)
+      broken(`${tokenText(charge)} for an answer of at most ${tokenText(entry.ceiling)}`);
+    if (fair !== undefined && charge > fair)
+      broken(`${tokenText(charge)} for an answer worth ${tokenText(fair)}`);
     const total = BigInt(chargedCumulativeAmount ?? BigInt(state.charged) + charge);
-    if (total > BigInt(state.signed)) broken(`${total} in all, and only ${state.signed} was signed`);
+    if (total > BigInt(state.signed))
+      broken(`${tokenText(total)} in all, and only ${tokenText(BigInt(state.signed))} was signed`);
     believe(total);
     // A receipt may tell it late, when it was counted by what was read.
     explain(state, max(0n, charge - entry.read));

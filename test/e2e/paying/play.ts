@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import { Health } from '../../../protocol/health.ts';
 import { SETTLEMENT } from '../../../protocol/payment/channel.ts';
 import { PERMIT2_COLLECTOR } from '../../../protocol/payment/deposit-data.ts';
 import { readBalance } from '../../../server/chain/token/token-info.ts';
@@ -13,9 +12,12 @@ import { freePort } from '../../support/free-port.ts';
 import { deployOwnedWallet } from '../../support/owned-wallet.ts';
 import { type PhoneWallet, startPhoneWallet } from '../../support/phone-wallet.ts';
 import { readQr } from '../../support/read-qr.ts';
-import { type Run, runCommand, untilListening } from '../../support/real-server.ts';
 import { type Relay, startRelay } from '../../support/relay/relay.ts';
 import { emptyHome } from '../../support/test-home.ts';
+import { chargedForNothing } from './charged-for-nothing.ts';
+import { type ChargingProxy, chargingProxy } from './charging-proxy.ts';
+import { createDesk } from './desk.ts';
+import { createOperator } from './operator.ts';
 import { mint, publishChild } from './publish.ts';
 import { LABELS, PAYING, type PayingName, type PayingStep } from './steps.ts';
 
@@ -64,7 +66,7 @@ export async function openPayingStory(
   const payments = join(net.home, 'payments.json');
   const names: Record<string, string> = { PORT: String(port), PAYMENTS: payments };
   let datatoken = '';
-  let server: Run | undefined;
+  let proxy: ChargingProxy | undefined;
   let window: EditorWindow;
   let typed = 0;
   let without = 0;
@@ -76,26 +78,8 @@ export async function openPayingStory(
       word.replace(/\{([A-Z]+)\}/g, (_, key: string) => names[key] ?? ''),
     );
   };
-  const panel = () => window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-  const toast = (text: string) => window.page.locator(`.notification-toast:has-text("${text}")`).first();
-  const row = (text: string) =>
-    window.page.locator(`.quick-input-list .monaco-list-row:has-text("${text}")`).first();
-
-  async function operate(name: PayingName): Promise<string> {
-    const run = runCommand(argsOf(name), net.home);
-    assert.equal(await run.ended, 0, run.output());
-    return run.output();
-  }
-
-  async function startServer(args: readonly string[]): Promise<void> {
-    server = runCommand(args, net.home);
-    await untilListening(server);
-    for (;;) {
-      const { status } = Health.parse(await (await fetch(`${url}/health`)).json());
-      if (status === 'ready') return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+  const { panel, toast, dismiss, row, run, menu } = createDesk(() => window);
+  const { operate, startServer, endServer, ledger } = createOperator(net.home, url);
 
   async function publish(): Promise<void> {
     datatoken = await publishChild(net);
@@ -103,35 +87,6 @@ export async function openPayingStory(
     await mint(net, datatoken, phone.address, HELD);
   }
 
-  /** Runs a command as a person does, who opens the palette again where a page that comes up takes the focus from it. */
-  async function run(title: string, tries = 3): Promise<void> {
-    await window.page.keyboard.press('F1');
-    await window.page.locator('.quick-input-widget input').first().waitFor();
-    await window.page.keyboard.type(`PH-Codex: ${title}`);
-    try {
-      await row(`PH-Codex: ${title}`).waitFor({ timeout: 10_000 });
-    } catch (error) {
-      if (tries === 1) throw error;
-      return run(title, tries - 1);
-    }
-    await window.page.keyboard.press('Enter');
-  }
-
-  /** Rows of the status menu, which is closed again. */
-  async function menu(shot?: string): Promise<string> {
-    const rows = await window.openStatusMenu();
-    if (shot) await window.shot(shot);
-    await window.page.keyboard.press('Escape');
-    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    return rows.join('\n');
-  }
-
-  /** A sum over all channels, as the ledger says. */
-  async function ledger(sum: 'charged' | 'claimed'): Promise<bigint> {
-    const status = runCommand(['ledger', 'status'], net.home);
-    assert.equal(await status.ended, 0, status.output());
-    return BigInt(JSON.parse(status.output())[sum]);
-  }
   const charged = () => ledger('charged');
 
   /** True when a suggestion came, and was taken. A model has none for everything, and then a person types on. */
@@ -273,20 +228,19 @@ export async function openPayingStory(
     },
     async killed() {
       const before = await charged();
-      server?.child.kill('SIGKILL');
-      await server?.ended;
+      await endServer('SIGKILL');
       await startServer(argsOf('killed'));
       await suggestions(2);
       assert.equal(phone.shown.length, 2);
       assert.ok((await charged()) > before);
     },
     async claim() {
-      await operate('claim');
+      await operate(argsOf('claim'));
     },
     async share() {
       const [alice, bob] = ['alice', 'bob'].map((who) => net.account(who).address);
       const before = [await balance(alice!), await balance(bob!)];
-      await operate('share');
+      await operate(argsOf('share'));
       const [a, b] = [(await balance(alice!)) - before[0]!, (await balance(bob!)) - before[1]!];
       // The suggestion that was asked for by the last key may be charged after the claim.
       const earned = await ledger('claimed');
@@ -312,8 +266,7 @@ export async function openPayingStory(
       await run(LABELS.pay);
       await openPay();
       await signTwice();
-      server?.child.kill('SIGKILL');
-      await server?.ended;
+      await endServer('SIGKILL');
       await net.rpc('anvil_setBalance', phone.address, '0xde0b6b3a7640000');
       await run(LABELS.withdraw);
       await toast('Withdraw Without').locator(`a:has-text("${LABELS.alone}")`).click();
@@ -329,6 +282,33 @@ export async function openPayingStory(
       await toast('is in your wallet').waitFor();
       await window.shot('paying-finished');
       assert.equal(await balance(phone.address), before);
+    },
+    async undelivered() {
+      const before = { charged: await charged(), held: await balance(phone.address) };
+      const behind = await freePort();
+      await endServer('SIGKILL');
+      proxy = await chargingProxy(port, behind);
+      names['PORT'] = String(behind);
+      await startServer(argsOf('serve'));
+      await run(LABELS.pay);
+      await openPay();
+      await signTwice();
+      await window.page.locator('.tab:has-text("sums.js")').click();
+      const charge = (by: ChargingProxy) => chargedForNothing(window, by, toast('answers that never came'));
+      const warning = await charge(proxy);
+      await window.shot('paying-undelivered');
+      assert.match(await warning.innerText(), /never came.*\(0\.\d+ of 0\.\d+\)/s);
+      assert.match(await menu('paying-stopped'), /Paying has stopped: the server charged for answers that/);
+      await warning.locator(`a:has-text("${LABELS.goOn}")`).click();
+      await suggestions(1);
+      await (await charge(proxy)).locator(`a:has-text("${LABELS.withdraw}")`).click();
+      await dismiss('are back in your wallet');
+      const spent = (await charged()) - before.charged;
+      assert.ok(spent > 0n, 'what came after all is paid for');
+      assert.equal(await balance(phone.address), before.held - spent);
+      await endServer('SIGKILL');
+      proxy.close();
+      names['PORT'] = String(port);
     },
     async contract() {
       const owner = new Wallet(KEY, net.chain.provider);
@@ -354,10 +334,9 @@ export async function openPayingStory(
       await window.page.locator('.tab:has-text("sums.js")').click();
       await suggestions(1);
       await run(LABELS.withdraw);
-      await toast('are back in your wallet').waitFor();
+      await dismiss('are back in your wallet');
       assert.equal(await balance(contract), HELD - ((await charged()) - before));
-      server?.child.kill('SIGKILL');
-      await server?.ended;
+      await endServer('SIGKILL');
       await phone.become(undefined);
     },
     async allow() {
@@ -384,11 +363,18 @@ export async function openPayingStory(
   };
 
   return {
-    play: (name) => acts[name](),
+    async play(name) {
+      try {
+        await acts[name]();
+      } catch (error) {
+        await window?.shot(`paying-failed-${name}`);
+        throw error;
+      }
+    },
     async close() {
       await window?.close();
-      server?.child.kill('SIGTERM');
-      await server?.ended;
+      await endServer('SIGTERM');
+      proxy?.close();
       await phone.close();
       await relay.stop();
       await home.remove();

@@ -7,6 +7,7 @@ export const LABELS = {
   withdraw: 'Withdraw Everything',
   alone: 'Withdraw Without the Server',
   finish: 'Finish',
+  goOn: 'Go On Anyway',
 } as const;
 
 /** One step: who does it, and what the reader is told. What is done is in play.ts, under the same name. */
@@ -102,6 +103,12 @@ export const PAYING = [
     who: 'person',
     title: 'When the server is gone',
     text: `Then **${LABELS.withdraw}** offers **${LABELS.alone}**: two transactions of your wallet, at your gas. The first announces it; after the delay that the page named, the second takes the money. The editor reminds you when it is time, also after it was closed meanwhile: choose **${LABELS.finish}** there, or run **${LABELS.withdraw}** again.`,
+  },
+  {
+    name: 'undelivered',
+    who: 'person',
+    title: 'When a server charges and does not deliver',
+    text: `The editor counts what a server charges without an answer to show for it. With four ceilings, and a twentieth of what did come, it signs nothing more for that server and says so. **${LABELS.goOn}** counts anew; **${LABELS.withdraw}** takes back what is left. The sum stays in *${LABELS.show}*, and the server's own words in the history beside it.`,
   },
   {
     name: 'contract',
