@@ -7,6 +7,7 @@ import { type SendEvent, streamEvents } from './event-stream.ts';
 import type { Ticket } from './gate.ts';
 import { generate } from './generate.ts';
 import { InfillRequest } from './infill-request.ts';
+import type { ServedModel } from './models.ts';
 import { charged, settleInHeader, withBill } from './paid.ts';
 import { randomSeed, stopList } from './parse-completion.ts';
 import { validate, wellFormed } from './validate.ts';
@@ -76,7 +77,8 @@ function selected(answer: object, paths: readonly string[]): object {
 
 function finalAnswer(
   content: string,
-  model: string,
+  { name: model, context }: ServedModel,
+  { maxTokens, temperature, topP, seed, stop }: GenerateRequest,
   { finish, promptTokens, tokens, timings }: GenerateDone,
 ) {
   return {
@@ -84,6 +86,15 @@ function finalAnswer(
     content,
     stop: true,
     model,
+    // llama.vscode reads the length of the context here, and asks for nothing more where it cannot.
+    generation_settings: {
+      n_ctx: context,
+      n_predict: maxTokens,
+      temperature,
+      top_p: topP,
+      seed,
+      stop,
+    },
     tokens_predicted: tokens.length,
     tokens_evaluated: promptTokens,
     tokens_cached: promptTokens - timings.prefilled,
@@ -110,7 +121,7 @@ async function run(
   for await (const event of generate(context, ticket, request)) {
     if (event.type === 'done') {
       if (!send) bill?.deliver(0, event.tokens.length);
-      return finalAnswer(send ? '' : content, model.name, event);
+      return finalAnswer(send ? '' : content, model, request, event);
     }
     content += event.text;
     await send?.(JSON.stringify({ index: 0, content: event.text, stop: false }));

@@ -33,16 +33,19 @@ const LLAMA_VSCODE = {
   id_slot: 0,
   input_prefix: 'const a = 1;\n',
   input_suffix: '\n',
-  input_extra: [{ text: 'export const b = 2;', filename: 'b.ts' }],
+  input_extra: [{ text: 'export const b = 2;', time: 1, filename: 'b.ts' }],
   prompt: 'const c = ',
   n_predict: 64,
+  n_cmpl: 3,
   top_k: 40,
   top_p: 0.99,
   stream: false,
   samplers: ['top_k', 'top_p', 'infill'],
   cache_prompt: true,
+  n_indent: 2,
   t_max_prompt_ms: 500,
   t_max_predict_ms: 2500,
+  model: 'its/own default, whatever the server has',
 };
 
 const WARMING = {
@@ -131,8 +134,10 @@ describe('the requests of editors', () => {
       suffix: '\n',
       extra: [{ text: 'export const b = 2;', filename: 'b.ts' }],
     });
-    const { content, timings } = response.json();
+    const { content, timings, generation_settings } = response.json();
     assert.equal(content, 'urn a + b');
+    // Where this is missing its status bar fails, and with it what it asks ahead.
+    assert.equal(typeof generation_settings.n_ctx, 'number');
     for (const field of ['prompt_n', 'prompt_ms', 'prompt_per_second', 'predicted_n', 'predicted_per_second'])
       assert.equal(typeof timings[field], 'number', field);
   });
