@@ -5,6 +5,7 @@ import { soakCheats } from './cheats/main.ts';
 import { soakConnections } from './connections/main.ts';
 import { soakCheatsInEditor } from './editor/main.ts';
 import { soakEmulated } from './emulated/main.ts';
+import { soakLlamaClients } from './llama-clients/main.ts';
 import { soakMoney } from './money/main.ts';
 import { soakNoise } from './noise/main.ts';
 import { soakPaying } from './paying/main.ts';
@@ -18,6 +19,7 @@ const PARTS: Record<string, (options: SoakOptions) => Promise<boolean>> = {
   'cheats-in-editor': soakCheatsInEditor,
   connections: soakConnections,
   emulated: soakEmulated,
+  'llama-clients': soakLlamaClients,
   money: soakMoney,
   noise: soakNoise,
   paying: soakPaying,

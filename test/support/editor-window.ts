@@ -18,7 +18,7 @@ import { windowAddress } from '../../scripts/vscode/address.ts';
 import { startVscodeServer } from '../../scripts/vscode/server.ts';
 import { startBrowser } from './browser.ts';
 
-const STATUS_ITEM = '.statusbar-item[id^="posthuman.ph-codex"]';
+const OURS = 'posthuman.ph-codex';
 const SHOTS = join(ROOT, '.test-results');
 
 // What is typed must be what arrives in the file.
@@ -42,6 +42,10 @@ interface EditorWindowOptions {
   readonly others?: Readonly<Record<string, string>>;
   /** The extension as installed from a VSIX file; without it, as it lies in the repository. */
   readonly vsix?: string;
+  /** Another extension in the place of ours, from its folder. */
+  readonly instead?: { readonly id: string; readonly folder: string };
+  /** Folder of another VS Code that holds `out/server-main.js`. */
+  readonly vscode?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly settings?: Record<string, unknown>;
   /** Settings that a workspace cannot change. */
@@ -64,7 +68,7 @@ export interface EditorWindow {
   ghostText(): Promise<string>;
   /** Presses Tab and waits until nothing grey is left. */
   accept(): Promise<void>;
-  /** Text of our status bar item. */
+  /** Text of the extension's status bar item. */
   status(): Promise<string>;
   openStatusMenu(): Promise<string[]>;
   /** Loads the window again, as after a restart of the editor. */
@@ -145,9 +149,9 @@ async function readStableGhost(page: Page): Promise<string> {
 }
 
 /** Logs that the extension wrote in an editor whose files lie in `base`. */
-function findLogs(base: string): string[] {
+function findLogs(base: string, id: string): string[] {
   const paths = readdirSync(base, { recursive: true, encoding: 'utf8' });
-  return paths.filter((path) => /posthuman\.ph-codex.*\.log$/.test(path)).map((path) => join(base, path));
+  return paths.filter((path) => path.includes(id) && path.endsWith('.log')).map((path) => join(base, path));
 }
 
 function tailOf(log: string): string {
@@ -174,12 +178,14 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     ...options.machineSettings,
   };
   const server = await startVscodeServer({
-    vscode: await ensureVscodeRuntime(),
+    vscode: options.vscode ?? (await ensureVscodeRuntime()),
     base,
     settings: { ...SETTINGS, ...options.settings },
     machineSettings,
     env: { PH_CODEX_HOME: options.home, ...options.env },
     vsix: options.vsix ? [options.vsix] : [],
+    // Without it VS Code 1.139 loads no extension from a folder.
+    flags: options.vscode ? ['--enable-smoke-test-driver'] : [],
   });
   const browser = await startBrowser();
   const { page } = browser;
@@ -189,8 +195,9 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
   // Half of the key for secrets, as code-server gives it to its windows: without it a window forgets them when it is loaded again.
   const half = randomBytes(32);
   await page.route('**/mint-key', (route) => route.fulfill({ body: half }));
-  const development = options.vsix ? [] : [ROOT];
-  const status = page.locator(STATUS_ITEM).first();
+  const { id, folder } = options.instead ?? { id: OURS, folder: ROOT };
+  const development = options.vsix ? [] : [folder];
+  const status = page.locator(`.statusbar-item[id^="${id}"]`).first();
   const close = async () => {
     await browser.close();
     await server.stop();
@@ -202,9 +209,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     await page.waitForFunction(`document.title.includes('Posthuman Codex')`);
   };
   try {
-    await page.goto(
-      windowAddress(server, { open: workspace, file, development, debugged: 'posthuman.ph-codex' }),
-    );
+    await page.goto(windowAddress(server, { open: workspace, file, development, debugged: id }));
     await untilOpen();
   } catch (error) {
     await close();
@@ -238,7 +243,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
         const told = [
           `No ghost text. Status bar: ${state}.`,
           `Server's log:\n${tailOf(join(options.home, 'server.log'))}`,
-          `Extension's log:\n${findLogs(base).map(tailOf).join('\n') || 'none'}`,
+          `Extension's log:\n${findLogs(base, id).map(tailOf).join('\n') || 'none'}`,
           `Window:\n${seen}`,
         ];
         throw new Error(told.join('\n'), { cause });
