@@ -75,11 +75,11 @@ describe('the command line', function () {
     assert.match(run.output(), /^failed {2}socket .*too long/m);
   });
 
-  it('never calls a GPU usable that is not used', async () => {
+  it('says what computing on a GPU lacks, and where to get it', async () => {
     const run = runCommand(['doctor', '--cuda'], home.path);
     assert.equal(await run.ended, 1);
     assert.match(run.output(), /^(ok|failed) +driver /m);
-    assert.match(run.output(), /^ok {6}core {7}onnxruntime \d/m);
-    assert.match(run.output(), /^failed {2}cuda /m);
+    assert.match(run.output(), /^failed {2}libraries {2}.*\n +.*cuda install/m);
+    assert.match(run.output(), /^failed {2}provider /m);
   });
 });
