@@ -64,7 +64,21 @@ const WARMING = {
   response_fields: [''],
 };
 
-/** Of llama.vscode: nothing around the cursor, one token, as little time as can be said. */
+/** Of llama.vscode 0.0.63, which says nothing of parts or of a stream. */
+const WARMING_NOW = {
+  id_slot: 0,
+  input_prefix: '',
+  input_suffix: '',
+  input_extra: [{ text: 'export const b = 2;', time: 1, filename: 'b.ts' }],
+  prompt: '',
+  n_predict: 0,
+  samplers: [],
+  cache_prompt: true,
+  t_max_prompt_ms: 500,
+  t_max_predict_ms: 1,
+};
+
+/** Of llama.vscode 0.0.12: nothing around the cursor, one token, as little time as can be said. */
 const WARMING_BEFORE = {
   input_prefix: '',
   input_suffix: '',
@@ -143,7 +157,7 @@ describe('the requests of editors', () => {
   });
 
   it('only warm where they ask for no tokens, or for one after nothing', async () => {
-    for (const body of [WARMING, WARMING_BEFORE]) {
+    for (const body of [WARMING, WARMING_NOW, WARMING_BEFORE]) {
       const { request, response } = await answerTo('/infill', body);
       assert.deepEqual([request.warm, request.maxTokens], [true, 0]);
       assert.equal(response.statusCode, 200);

@@ -21,7 +21,7 @@ def subtract(a, b):
 const TYPED = ['', '', 'def multiply(a, b):', '    return '];
 
 const ESCAPE = '\u001b';
-/** The plugin's own colour of suggestions, 202 of 256. */
+/** The plugin's own colour of suggestions: 202 of 256. */
 const GHOST = new RegExp(`${ESCAPE}\\[(?:[\\d;]+;)?38;5;202m([^${ESCAPE}\\n]+)`, 'g');
 /** The plugin's own line about an answer: tokens cached, read, and generated. */
 const TOLD = / c: \d+, r: .* p: \d+ \([\d.]+ ms, .* g: [1-9]\d* \([\d.]+ ms/;
@@ -53,6 +53,10 @@ export async function useInVim(folder: string, proxy: RecordingProxy): Promise<v
     file('vimrc'),
     [
       'set nocompatible',
+      // As Vim starts with such a file: Neovim would indent what is typed, and colour it among what is looked for.
+      'syntax off',
+      'filetype indent off',
+      'set noautoindent',
       `set runtimepath^=${folder}`,
       `let g:llama_config = { 'endpoint_fim': '${proxy.url}/infill' }`,
       '',
