@@ -77,6 +77,8 @@ export interface EditorWindow {
   changeMachineSettings(changes: Record<string, unknown>): void;
   /** Saves the document and resolves with its content when the disk has it. */
   save(): Promise<string>;
+  /** The end of what the extension logged. */
+  log(): string;
   /** Keeps a picture in .test-results. */
   shot(name: string): Promise<void>;
   close(): Promise<void>;
@@ -220,6 +222,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
     mkdirSync(SHOTS, { recursive: true });
     await page.screenshot({ path: join(SHOTS, `${name}.png`) });
   };
+  const log = () => findLogs(base, id).map(tailOf).join('\n') || 'none';
   const statusText = async () => (await status.innerText()).replaceAll('\u00a0', ' ').trim();
 
   return {
@@ -243,7 +246,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
         const told = [
           `No ghost text. Status bar: ${state}.`,
           `Server's log:\n${tailOf(join(options.home, 'server.log'))}`,
-          `Extension's log:\n${findLogs(base, id).map(tailOf).join('\n') || 'none'}`,
+          `Extension's log:\n${log()}`,
           `Window:\n${seen}`,
         ];
         throw new Error(told.join('\n'), { cause });
@@ -273,6 +276,7 @@ export async function openEditorWindow(options: EditorWindowOptions): Promise<Ed
       await page.locator('.tab.active:not(.dirty)').waitFor();
       return readFileSync(file, 'utf8');
     },
+    log,
     shot,
     close,
   };

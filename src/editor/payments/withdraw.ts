@@ -180,6 +180,7 @@ export function registerWithdrawals(parts: PaymentParts): vscode.Disposable {
         const budget = await chooseBudget(await parts.open());
         if (budget) await withdraw(parts, budget);
       } catch (error) {
+        warn(error);
         await tell(error);
       }
     }),

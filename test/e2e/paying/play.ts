@@ -368,7 +368,7 @@ export async function openPayingStory(
         await acts[name]();
       } catch (error) {
         await window?.shot(`paying-failed-${name}`);
-        throw error;
+        throw new Error(`${String(error)}\nExtension's log:\n${window?.log()}`, { cause: error });
       }
     },
     async close() {
