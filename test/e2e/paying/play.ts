@@ -132,6 +132,20 @@ export async function openPayingStory(
     await panel().getByText(told).waitFor();
   }
 
+  /** Has the wallet announce that it takes the money without the server, unless it has done so. */
+  async function announce(): Promise<void> {
+    await run(LABELS.withdraw);
+    await toast('Withdraw Without').locator(`a:has-text("${LABELS.alone}")`).click();
+    const start = window.page.locator('.monaco-dialog-box a:has-text("Start")');
+    const announced = toast('The withdrawal is announced');
+    await start.or(announced).first().waitFor();
+    if (await start.isVisible()) {
+      await start.click();
+      await phone.answer(await phone.nextRequest());
+    }
+    await announced.waitFor({ timeout: 60_000 });
+  }
+
   const acts: Record<PayingName, () => Promise<void>> = {
     async serve() {
       await publish();
@@ -268,11 +282,11 @@ export async function openPayingStory(
       await signTwice();
       await endServer('SIGKILL');
       await net.rpc('anvil_setBalance', phone.address, '0xde0b6b3a7640000');
-      await run(LABELS.withdraw);
-      await toast('Withdraw Without').locator(`a:has-text("${LABELS.alone}")`).click();
-      await window.page.locator('.monaco-dialog-box a:has-text("Start")').click();
-      await phone.answer(await phone.nextRequest());
-      await toast('The withdrawal is announced').waitFor();
+      await announce().catch((error: unknown) => {
+        // Once in eight runs, on a crowded machine, nothing came of it; a person asks again.
+        process.stderr.write(`TRIED AGAIN: ${String(error)}\n${window.log()}\n`);
+        return announce();
+      });
       await window.shot('paying-announced');
       await net.rpc('evm_increaseTime', 901);
       await net.rpc('evm_mine');
