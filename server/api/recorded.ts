@@ -24,9 +24,9 @@ export async function beginRecord(
   return receipts.begin({ id, modelRoot, profile, ...receipt, ...pay });
 }
 
-/** The request as the engine gets it: a receipt needs log-probabilities, whether or not the client wants to see them. */
+/** The request as the engine gets it: ids come with log-probabilities, whether or not the client wants to see these. */
 export function forRecord(request: AnyRequest, record: AnswerRecord | undefined): AnyRequest {
-  return record ? { ...request, receipt: true, logprobs: request.logprobs ?? 0 } : request;
+  return record || request.receipt ? { ...request, receipt: true, logprobs: request.logprobs ?? 0 } : request;
 }
 
 /** The same events, written down before they are passed on; the receipt is begun when they end, however they do. */

@@ -8,7 +8,7 @@ import { generate } from './generate.ts';
 import { logprobsReporter } from './logprobs.ts';
 import type { AnyCompletion } from './parse-completion.ts';
 import { beginRecord, forRecord, recorded } from './recorded.ts';
-import { tokenIdsOf } from './token-ids.ts';
+import { tokenIdFields } from './token-ids.ts';
 
 /** Sends the answer in chunks: one per event of the engine, choices one after another. */
 export async function streamCompletion(
@@ -30,7 +30,8 @@ export async function streamCompletion(
     const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs, completion.ph);
     const events = generate(context, ticket, forRecord(request, record));
     for await (const event of recorded(events, record, bill, signal)) {
-      const ids = completion.tokenIds ? tokenIdsOf(event) : {};
+      const told = event.type === 'text' ? event.tokens.map(({ id }) => id) : [];
+      const ids = completion.tokenIds ? tokenIdFields(told, event.promptIds) : {};
       if (event.type === 'done') {
         finished.push(event);
         await sendChoice(choice(index, '', { finish_reason: event.finish, ...ids }));

@@ -10,12 +10,12 @@ import { generate } from './generate.ts';
 import { joinLogprobs, logprobsReporter } from './logprobs.ts';
 import type { AnyCompletion } from './parse-completion.ts';
 import { beginRecord, forRecord, recorded } from './recorded.ts';
-import { joinTokenIds, tokenIdsOf } from './token-ids.ts';
+import { tokenIdFields } from './token-ids.ts';
 
 interface WholeChoice {
   readonly text: string;
   readonly logprobs: Logprobs | null;
-  readonly ids: ReturnType<typeof tokenIdsOf>;
+  readonly promptIds: readonly number[] | undefined;
   readonly done: GenerateDone;
   /** Log-probabilities of what was generated; empty where nobody asked for them. */
   readonly chances: readonly number[];
@@ -32,13 +32,13 @@ async function collect(
   const report = request.logprobs === null ? undefined : logprobsReporter(request.logprobs);
   const logprobs: Logprobs[] = [];
   const chances: number[] = [];
-  const ids: ReturnType<typeof tokenIdsOf>[] = [];
+  let promptIds: readonly number[] | undefined;
   let text = '';
   let done: GenerateDone | undefined;
   const asked = isRanked ? { ...request, logprobs: request.logprobs ?? 0 } : request;
   const events = generate(context, ticket, forRecord(asked, record));
   for await (const event of recorded(events, record, bill, ticket.signal)) {
-    ids.push(tokenIdsOf(event));
+    promptIds ??= event.promptIds;
     if (event.type === 'done') {
       done = event;
       // One answer with a receipt: it is charged here, just before it is sent.
@@ -53,7 +53,7 @@ async function collect(
   return {
     text,
     logprobs: report ? joinLogprobs(logprobs) : null,
-    ids: joinTokenIds(ids),
+    promptIds,
     done,
     // What is echoed comes before.
     chances: chances.slice(chances.length - done.tokens.length),
@@ -78,8 +78,11 @@ export async function wholeCompletion(
   const done = whole[0]?.done;
   return {
     ...head,
-    choices: bestOf(whole, candidates, n).map(({ text, logprobs, ids, done: { finish } }, index) =>
-      choice(index, text, { logprobs, finish_reason: finish, ...(completion.tokenIds ? ids : {}) }),
+    choices: bestOf(whole, candidates, n).map(
+      ({ text, logprobs, promptIds, done: { finish, tokens } }, index) => {
+        const ids = completion.tokenIds ? tokenIdFields(tokens, promptIds) : {};
+        return choice(index, text, { logprobs, finish_reason: finish, ...ids });
+      },
     ),
     usage: usageOf(
       whole.map((one) => one.done),

@@ -10,6 +10,7 @@ describe('token ids that are asked for', () => {
     const say = async () => {
       const call = await engine.nextCall();
       assert.equal(call.request.receipt, true);
+      assert.equal(call.request.logprobs, 0, 'an engine tells its tokens with their log-probabilities alone');
       call.text('Hi', [token(11, 'Hi'), token(12, '')], [7, 8]);
       call.text('!', [token(13, '!')]);
       call.done({ promptTokens: 2, tokens: [11, 12, 13] });
