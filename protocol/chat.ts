@@ -8,8 +8,7 @@ import {
   ServiceTier,
   Usage,
 } from './completion.ts';
-
-const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
+import { nullish } from './nullish.ts';
 
 /** Most messages of one conversation. */
 const MAX_MESSAGES = 256;

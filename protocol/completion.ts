@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Envelope } from './dsse.ts';
 import { MemoryUse } from './memory.ts';
+import { nullish } from './nullish.ts';
 import { PaymentResponse } from './payment/payment-response.ts';
 
 /** Longest answer a request may ask for, in tokens. */
@@ -22,8 +23,6 @@ export const PhRequest = z.strictObject({
   receipt: z.optional(z.boolean()),
   memory: z.optional(MemoryUse),
 });
-
-const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
 /** OpenAI's classes of urgency. */
 export const ServiceTier = z.enum(['auto', 'default', 'flex', 'priority']);

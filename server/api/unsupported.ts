@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { nullish } from '../../protocol/nullish.ts';
 import { refuse } from './validate.ts';
 
-const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 const none = nullish(z.array(z.unknown()).check(z.maxLength(0)));
 
 /** Fields of OpenAI's that change an answer in a way that no engine here can, with the values that change nothing. */

@@ -2,12 +2,10 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhcError } from '../../protocol/errors.ts';
 import { systemCode } from '../disk-error.ts';
-import { bytesIn } from './bytes-in.ts';
 import { hashFile } from './hash-file.ts';
 import { pip } from './pip.ts';
 import type { Source } from './recipe.ts';
-
-const WATCH_MS = 500;
+import { watchFolder } from './watch-folder.ts';
 
 export interface FetchOptions {
   /** Called with the share that has arrived, 0 to 1. */
@@ -25,20 +23,12 @@ async function isComplete(path: string, { wheel }: Source, signal?: AbortSignal)
   }
 }
 
-/** pip reports no progress to programs, so the file is watched while it grows. */
-function watch(folder: string, source: Source, { onProgress }: FetchOptions): () => void {
-  const timer = setInterval(() => {
-    bytesIn(folder).then((bytes) => onProgress(Math.min(1, bytes / source.wheel.bytes)));
-  }, WATCH_MS);
-  return () => clearInterval(timer);
-}
-
 async function download(source: Source, part: string, options: FetchOptions): Promise<void> {
   const requirements = join(part, 'requirements.txt');
   const pin = `${source.package}==${source.version} --hash=sha256:${source.wheel.sha256}\n`;
   await mkdir(part, { recursive: true });
   await writeFile(requirements, pin);
-  const stopWatching = watch(part, source, options);
+  const stopWatching = watchFolder(part, source.wheel.bytes, options.onProgress);
   try {
     await pip(
       [

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { PhcError } from '../../protocol/errors.ts';
+import { nullish } from '../../protocol/nullish.ts';
 import type { TokenInfo } from '../engine/engine.ts';
 import { TokenId, ToldTokens, tokensOf } from './upstream-tokens.ts';
-
-const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
 /** A chunk of either route, as loosely as engines differ. */
 const Chunk = z.object({

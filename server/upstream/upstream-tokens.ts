@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
+import { nullish } from '../../protocol/nullish.ts';
 import type { TokenInfo } from '../engine/engine.ts';
-
-const nullish = <T extends z.core.$ZodType>(type: T) => z.optional(z.nullable(type));
 
 /** The id of a token of which only the text is known. */
 export const UNKNOWN_ID = -1;

@@ -1,14 +1,13 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { bytesIn } from '../../model/bytes-in.ts';
 import { withNewFolder } from '../../model/new-folder.ts';
 import { pip } from '../../model/pip.ts';
+import { watchFolder } from '../../model/watch-folder.ts';
 import { onnxruntimeVersion } from '../tuning/machine.ts';
 import { BRIDGE, CORE, cudaFolder, PROVIDER } from './cuda-folder.ts';
 
 /** What pip unpacks for onnxruntime 1.30.0 and CUDA 13, as measured; for the share that is shown only. */
 const BYTES = 2.5e9;
-const WATCH_MS = 500;
 
 interface InstallOptions {
   readonly home: string;
@@ -17,11 +16,11 @@ interface InstallOptions {
 }
 
 async function unpack(part: string, { onProgress, signal }: InstallOptions): Promise<void> {
-  const show = async () =>
-    onProgress('Fetching onnxruntime for GPUs and CUDA', Math.min(0.99, (await bytesIn(part)) / BYTES));
-  const timer = setInterval(() => void show(), WATCH_MS);
+  await mkdir(part);
+  const stopWatching = watchFolder(part, BYTES, (fraction) =>
+    onProgress('Fetching onnxruntime for GPUs and CUDA', Math.min(0.99, fraction)),
+  );
   try {
-    await mkdir(part, { recursive: true });
     await pip(
       [
         'install',
@@ -37,7 +36,7 @@ async function unpack(part: string, { onProgress, signal }: InstallOptions): Pro
       signal,
     );
   } finally {
-    clearInterval(timer);
+    stopWatching();
   }
 }
 
@@ -51,7 +50,7 @@ async function moveNvidiaLibraries(from: string, to: string): Promise<void> {
 
 /**
  * Fetches with pip what computing on an NVIDIA GPU needs but the driver: onnxruntime's package for GPUs, of the version of
- * the one for processors, and NVIDIA's libraries; gives the folder. Done nothing where it is there. Errors:
+ * the one for processors, and NVIDIA's libraries; gives the folder, at once where it is there. Errors:
  * `PHC_MODEL_NO_PIP`, `PHC_MODEL_DOWNLOAD`, `PHC_DISK_FULL`, `PHC_DISK_READONLY`.
  */
 export async function installCuda(options: InstallOptions): Promise<string> {
