@@ -21,6 +21,8 @@ import { createOperator } from './operator.ts';
 import { mint, publishChild } from './publish.ts';
 import { LABELS, PAYING, type PayingName, type PayingStep } from './steps.ts';
 
+/** Until the page of a command has come up. */
+const PANEL_MS = 30_000;
 const ONE = 10n ** 18n;
 const HELD = 100n * ONE;
 const POLL_MS = 500;
@@ -78,7 +80,7 @@ export async function openPayingStory(
       word.replace(/\{([A-Z]+)\}/g, (_, key: string) => names[key] ?? ''),
     );
   };
-  const { panel, toast, dismiss, row, run, menu } = createDesk(() => window);
+  const { panel, toast, dismiss, row, run, twice, menu } = createDesk(() => window);
   const { operate, startServer, endServer, ledger } = createOperator(net.home, url);
 
   async function publish(): Promise<void> {
@@ -116,8 +118,15 @@ export async function openPayingStory(
   }
 
   async function openPay(): Promise<void> {
-    await panel().getByRole('button', { name: 'Ask Phone Wallet' }).waitFor();
+    await panel().getByRole('button', { name: 'Ask Phone Wallet' }).waitFor({ timeout: PANEL_MS });
   }
+
+  /** A server that was away is asked again after five seconds at the earliest: before that, the command ends at once. */
+  const pay = () =>
+    twice(async () => {
+      await run(LABELS.pay);
+      await openPay();
+    });
 
   async function signTwice(
     first = 'PermitWitnessTransferFrom',
@@ -277,16 +286,12 @@ export async function openPayingStory(
     },
     async alone() {
       const before = await balance(phone.address);
-      await run(LABELS.pay);
-      await openPay();
+      await pay();
       await signTwice();
       await endServer('SIGKILL');
       await net.rpc('anvil_setBalance', phone.address, '0xde0b6b3a7640000');
-      await announce().catch((error: unknown) => {
-        // Once in eight runs, on a crowded machine, nothing came of it; a person asks again.
-        process.stderr.write(`TRIED AGAIN: ${String(error)}\n${window.log()}\n`);
-        return announce();
-      });
+      // Once in eight runs, on a crowded machine, nothing came of it.
+      await twice(announce);
       await window.shot('paying-announced');
       await net.rpc('evm_increaseTime', 901);
       await net.rpc('evm_mine');
@@ -304,8 +309,7 @@ export async function openPayingStory(
       proxy = await chargingProxy(port, behind);
       names['PORT'] = String(behind);
       await startServer(argsOf('serve'));
-      await run(LABELS.pay);
-      await openPay();
+      await pay();
       await signTwice();
       await window.page.locator('.tab:has-text("sums.js")').click();
       const charge = (by: ChargingProxy) => chargedForNothing(window, by, toast('answers that never came'));
@@ -330,8 +334,7 @@ export async function openPayingStory(
       await mint(net, datatoken, contract, HELD);
       await phone.become(contract);
       await startServer(argsOf('serve'));
-      await run(LABELS.pay);
-      await openPay();
+      await pay();
       await panel().getByText('Your wallet is a contract').waitFor();
       await window.shot('paying-contract');
       await panel().getByRole('button', { name: 'Ask Phone Wallet' }).click();
@@ -357,8 +360,7 @@ export async function openPayingStory(
       const before = { charged: await charged(), held: await balance(phone.address) };
       for (const contract of [SETTLEMENT, PERMIT2_COLLECTOR]) await net.rpc('anvil_setCode', contract, '0x');
       await startServer(argsOf('serve'));
-      await run(LABELS.pay);
-      await openPay();
+      await pay();
       for (const text of [`take up to 5 ${TOKEN}`, 'could take all of it at once', 'all that was allowed'])
         await panel().getByText(text).first().waitFor();
       await window.shot('paying-allowance');
