@@ -1,5 +1,5 @@
 import { PhcError } from '../../protocol/errors.ts';
-import { type Link, type LinkOptions, type LinkState, openLink } from './link.ts';
+import { type Asker, type Link, type LinkOptions, type LinkState, openLink } from './link.ts';
 import type { Target } from './target.ts';
 
 /** The link to the server that the settings name now: opened on first need, and anew after it was dropped. */
@@ -8,7 +8,7 @@ export interface CurrentLink {
    * Resolves with the link once the server behind it is ready; who waits for one that is dropped waits for the next.
    * Throws `PhcError`, or the signal's reason.
    */
-  ready(signal: AbortSignal): Promise<Link>;
+  ready(signal: AbortSignal, asker?: Asker): Promise<Link>;
   /** As the link's own `restart`. */
   restart(): Promise<void>;
   /** To be told when what `choose` would answer has changed: nothing more is heard of the link until now. */
@@ -65,12 +65,12 @@ export function createCurrentLink({ choose, onTarget, onState }: CurrentLinkOpti
   }
 
   return {
-    async ready(signal) {
+    async ready(signal, asker) {
       for (;;) {
         const { link, dropped } = current ?? begin();
         try {
           const opened = await link;
-          await opened.ready(signal);
+          await opened.ready(signal, asker);
           if (!dropped.signal.aborted) return opened;
         } catch (error) {
           if (!dropped.signal.aborted) throw error;

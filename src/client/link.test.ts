@@ -116,6 +116,15 @@ describe('link to the server', () => {
     await assert.rejects(open().ready(NEVER), { code: 'PHC_SERVER_UNREACHABLE' });
   });
 
+  it('asks a server that failed a moment ago again for a command, and not for a key', async () => {
+    const link = open();
+    await assert.rejects(link.ready(NEVER), { code: 'PHC_SERVER_UNREACHABLE' });
+    await listen();
+    await assert.rejects(link.ready(NEVER), { code: 'PHC_SERVER_UNREACHABLE' });
+    await link.ready(NEVER, 'command');
+    assert.equal(link.state.kind, 'ready');
+  });
+
   it('hands on why the engine failed', async () => {
     const error = {
       code: 'PHC_MODEL_DIGEST',

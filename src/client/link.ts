@@ -22,12 +22,18 @@ export type LinkState =
       readonly final: boolean;
     };
 
+/** What needs a server: something typed, or a command that a person gave. */
+export type Asker = 'key' | 'command';
+
 /** The way to one server, local or remote: found or started on first need, found again after it was lost. */
 export interface Link {
   readonly target: Target;
   readonly state: LinkState;
-  /** Resolves once the server is ready. Throws `PhcError`, or the signal's reason. A load goes on without its waiters. */
-  ready(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves once the server is ready. One that failed a moment ago is asked again for a command alone, not for each key.
+   * Throws `PhcError`, or the signal's reason. A load goes on without its waiters.
+   */
+  ready(signal: AbortSignal, asker?: Asker): Promise<void>;
   /** To be told of each error of a request: some mean that the server has to be found again. */
   failed(error: unknown): void;
   /** Ends a server of this machine and starts it again; asks a remote one anew. */
@@ -148,9 +154,10 @@ export function openLink({
     get state() {
       return state;
     },
-    async ready(signal) {
+    async ready(signal, asker = 'key') {
       if (state.kind === 'ready') return;
-      if (state.kind === 'failed' && (gaveUp() || Date.now() - failedAt < RETRY_MS)) throw state.error;
+      const tooSoon = asker === 'key' && Date.now() - failedAt < RETRY_MS;
+      if (state.kind === 'failed' && (tooSoon || gaveUp())) throw state.error;
       const connection = connectOnce();
       connection.catch(() => undefined);
       let cancel = () => {};

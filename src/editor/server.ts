@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { PhcError } from '../../protocol/errors.ts';
 import { createCurrentLink } from '../client/current-link.ts';
-import type { Link } from '../client/link.ts';
+import type { Asker, Link } from '../client/link.ts';
 import { localLogPath, localSocketPath } from '../client/local-socket.ts';
 import { describeTarget, type Target } from '../client/target.ts';
 import { onApiKey, readApiKey } from './api-key.ts';
@@ -14,7 +14,7 @@ import { ofAnotherServer } from './trust/receipt-tally.ts';
 /** The server that the settings name, opened on first need and opened anew when they change. */
 export interface Server extends vscode.Disposable {
   /** Resolves with the link once the server behind it is ready. Throws `PhcError`, or the signal's reason. */
-  ready(signal: AbortSignal): Promise<Link>;
+  ready(signal: AbortSignal, asker?: Asker): Promise<Link>;
 }
 
 function remoteUrl(settings: Settings): URL {

@@ -16,7 +16,7 @@ const TERMS_MS = 10_000;
 
 /** The target of the server in use, and what is known of its model; undefined where that is this machine's own. */
 async function serverInUse({ server, store }: PaymentParts) {
-  const { target, state } = await server.ready(AbortSignal.timeout(TERMS_MS));
+  const { target, state } = await server.ready(AbortSignal.timeout(TERMS_MS), 'command');
   if (target.kind !== 'url' || state.kind !== 'ready') return undefined;
   const { name, modelRoot } = state.model;
   const { whoServes } = store.facts;

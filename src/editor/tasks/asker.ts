@@ -65,7 +65,7 @@ export function createTaskAsker(
   async function* answer(request: TaskRequest, signal: AbortSignal): AsyncGenerator<AnswerPiece> {
     let wantsReceipt = true;
     for (let attempt = 1; ; attempt++) {
-      const link = await server.ready(signal);
+      const link = await server.ready(signal, 'command');
       let begun = false;
       try {
         const pieces =
@@ -93,7 +93,7 @@ export function createTaskAsker(
 
   return {
     async model(signal) {
-      const { state } = await server.ready(signal);
+      const { state } = await server.ready(signal, 'command');
       return state.kind === 'ready' ? state.model : { name: '' };
     },
     async *ask(request, signal) {

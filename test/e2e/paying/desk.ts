@@ -13,8 +13,6 @@ export interface Desk {
   row(text: string): Locator;
   /** Runs a command as a person does, who opens the palette again where a page that comes up takes the focus from it. */
   run(title: string, tries?: number): Promise<void>;
-  /** Does something once more where nothing came of it, as a person does, and says so. */
-  twice(act: () => Promise<void>): Promise<void>;
   /** Rows of the status menu, which is closed again. */
   menu(shot?: string): Promise<string>;
 }
@@ -50,11 +48,6 @@ export function createDesk(window: () => EditorWindow): Desk {
     },
     row,
     run,
-    twice: (act) =>
-      act().catch((error: unknown) => {
-        process.stderr.write(`TRIED AGAIN: ${String(error)}\n${window().log()}\n`);
-        return act();
-      }),
     async menu(shot) {
       const rows = await window().openStatusMenu();
       if (shot) await window().shot(shot);
