@@ -34,8 +34,13 @@ export async function* decode(
   for (;;) {
     const draft = drafter.propose(history, maxTokens - tokens.length - 1);
     const rows = Array.from({ length: draft.length + 1 }, (_, row) => pending.length - 1 + row);
-    const logits = await turns.append([...pending, ...draft], rows);
-    const vocab = logits.length / rows.length;
+    const asked = [...pending, ...draft];
+    const found = await (decoder.takesTopK ? turns.appendTopK(asked, rows) : turns.append(asked, rows));
+    const after = (row: number) => {
+      if (!(found instanceof Float32Array)) return found[row]!;
+      const vocab = found.length / rows.length;
+      return found.subarray(row * vocab, (row + 1) * vocab);
+    };
 
     let text = '';
     let finish: Decoded['finish'] = null;
@@ -43,7 +48,7 @@ export async function* decode(
     const recalled: number[] = [];
     let accepted = 0;
     for (let row = 0; row < rows.length && !finish; row++) {
-      const step = decoder.step(logits.subarray(row * vocab, (row + 1) * vocab), history);
+      const step = decoder.step(after(row), history);
       tokens.push(step.id);
       history.push(step.id);
       text += step.text;

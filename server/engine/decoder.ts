@@ -8,12 +8,15 @@ import type { Recall } from './recall.ts';
 import { createSampler } from './sampler.ts';
 import { admissible, type Speller } from './spelling.ts';
 import { createTextStream } from './text-stream.ts';
-import { describeToken } from './token-info.ts';
+import { describeToken, type Said, saidOf, saidOfTopK } from './token-info.ts';
+import { TOP_K, type TopK } from './top-k.ts';
 
 /** Decides, token by token, what is generated, and when it ends. */
 export interface Decoder {
-  /** Takes the logits of the position after `history`, which it may overwrite. */
-  step(logits: Float32Array, history: readonly number[]): DecoderStep;
+  /** Whether the highest logits are enough from here on: nothing moves them, and the best that may be said is chosen. */
+  readonly takesTopK: boolean;
+  /** Takes the logits of the position after `history`, which it may overwrite, or where `takesTopK` the highest of them. */
+  step(found: Float32Array | TopK, history: readonly number[]): DecoderStep;
   /** Text that was still held back, once no more steps come. */
   flush(): string;
 }
@@ -32,6 +35,13 @@ export interface DecoderParts {
   readonly speller: Speller;
   readonly eos: readonly number[];
   readonly banned: readonly number[];
+}
+
+interface Choice {
+  readonly id: number;
+  readonly recalled: readonly number[];
+  /** Null where no log-probabilities are asked for. */
+  readonly opinion: { readonly said: Said; readonly chance: number } | null;
 }
 
 /** Probability of a token in the distribution that it was chosen from; `logSum` normalises all of it. */
@@ -57,40 +67,57 @@ export function createDecoder(
   recall: Recall | null,
 ): Decoder {
   const { tokenizer, speller, eos, banned } = parts;
-  const choose = createSampler(request, seededRandom(request.seed));
+  const sample = createSampler(request, seededRandom(request.seed));
   const penalizer = createPenalizer(request.penalties, tokenizer.vocab);
   const stream = createTextStream(healing, request.stop);
   const bannedIds = new Set(banned);
 
+  const isPlain =
+    request.temperature === 0 &&
+    !penalizer &&
+    !recall &&
+    banned.length < TOP_K &&
+    (request.logprobs ?? 0) <= TOP_K;
+
+  function choose(logits: Float32Array, history: readonly number[]): Choice {
+    const said = request.logprobs === null ? null : saidOf(logits);
+    const masked = said ? logits.slice() : logits;
+    const prediction = recall?.predict(history) ?? null;
+    const { best, lambda } = prediction
+      ? mix(masked, prediction, recall?.shift(prediction))
+      : { best: null, lambda: 0 };
+    penalizer?.apply(masked);
+    for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
+    const allowed = admissible(speller, stream.unspelled, bannedIds);
+    const id = sample(masked, allowed);
+    penalizer?.count(id);
+    const recalled = prediction && id !== best && id === prediction.candidates[0]?.id ? prediction.files : [];
+    if (!said) return { id, recalled, opinion: null };
+    const logSum = penalizer ? logSumExp(masked) : said.logSum - Math.log1p(-lambda);
+    return { id, recalled, opinion: { said, chance: chanceOf(id, masked, logSum, allowed) } };
+  }
+
+  /** What `choose` would have chosen where `takesTopK`. */
+  function chooseOfTop(top: TopK): Choice {
+    const id = top.ids.find((one) => !bannedIds.has(one)) ?? top.ids[0]!;
+    if (request.logprobs === null) return { id, recalled: [], opinion: null };
+    const said = saidOfTopK(top);
+    return { id, recalled: [], opinion: { said, chance: Math.exp(said.logit(id) - said.logSum) } };
+  }
+
   return {
-    step(logits, history) {
-      const logSum = request.logprobs === null ? 0 : logSumExp(logits);
-      const masked = request.logprobs === null ? logits : logits.slice();
-      const prediction = recall?.predict(history) ?? null;
-      const { best, lambda } = prediction
-        ? mix(masked, prediction, recall?.shift(prediction))
-        : { best: null, lambda: 0 };
-      penalizer?.apply(masked);
-      for (const id of banned) masked[id] = Number.NEGATIVE_INFINITY;
-      const allowed = admissible(speller, stream.unspelled, bannedIds);
-      const id = choose(masked, allowed);
-      penalizer?.count(id);
-      const recalled =
-        prediction && id !== best && id === prediction.candidates[0]?.id ? prediction.files : [];
+    get takesTopK() {
+      return isPlain && stream.unspelled === '';
+    },
+    step(found, history) {
+      const { id, recalled, opinion } =
+        found instanceof Float32Array ? choose(found, history) : chooseOfTop(found);
       const ended = eos.includes(id);
       const { own, shown, stopped } = stream.push(tokenizer.bytes(id));
-      const info =
-        request.logprobs === null
-          ? null
-          : {
-              ...describeToken(id, own, logits, logSum, request.logprobs, tokenizer),
-              chance: chanceOf(
-                id,
-                masked,
-                penalizer ? logSumExp(masked) : logSum - Math.log1p(-lambda),
-                allowed,
-              ),
-            };
+      const info = opinion && {
+        ...describeToken(id, own, opinion.said, request.logprobs ?? 0, tokenizer),
+        chance: opinion.chance,
+      };
       return { id, text: shown, info, ended: ended || stopped, recalled };
     },
     flush: () => stream.flush(),

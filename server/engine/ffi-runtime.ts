@@ -2,13 +2,16 @@ import { isExact, PROBE } from './onnx/exact-integers.ts';
 import { POSITIONS, withGivenPositions } from './onnx/given-positions.ts';
 import { manySequences } from './onnx/many-sequences.ts';
 import { modelFor } from './onnx/model-for.ts';
+import { withTopK } from './onnx/with-top-k.ts';
 import { bindCache, type CacheMemory } from './ort/cache-memory.ts';
-import { type Device, PROCESSOR } from './ort/device.ts';
+import { cachesOn, type Device, PROCESSOR } from './ort/device.ts';
+import { createOutputs, type Wanted } from './ort/outputs.ts';
 import { type Binding, createBinding, createRunner, openSession } from './ort/session.ts';
 import { allocate, memoize, releaseTensor, tensorOver } from './ort/tensor.ts';
-import { openTogether } from './ort/together.ts';
+import { openTogether, type TogetherSession } from './ort/together.ts';
 import type { ServedProfile } from './profile.ts';
-import { type KvCache, MAX_PASS, MAX_ROWS, type ModelShape, type Runtime } from './runtime.ts';
+import { type KvCache, MAX_PASS, MAX_ROWS, type ModelShape, type Runtime, type Step } from './runtime.ts';
+import { TOP_K } from './top-k.ts';
 import { type Tuning, usualTuning } from './tuning/tuning.ts';
 
 interface FfiCache extends KvCache {
@@ -55,10 +58,14 @@ export async function openFfiRuntime(
   device: Device = PROCESSOR,
 ): Promise<Runtime> {
   const { model: stored, precision } = await modelFor(folder, profile, multipliesExactly);
-  const { model, asksPositions } = withGivenPositions(stored);
+  const { model: placed, asksPositions } = withGivenPositions(stored);
+  const count = Math.min(TOP_K, shape.vocab);
+  const model = device.memory ? withTopK(placed, count) : placed;
   const options = { tuning, folder, ...(device.prepare && { prepare: device.prepare }) };
   const session = openSession(model, options);
-  const caches = device.cachesOf(session);
+  const caches = cachesOn(device, session, options);
+  const top = caches.place === undefined ? undefined : { count, place: caches.place };
+  const outputs = createOutputs(shape.vocab, MAX_ROWS, top);
   const runner = createRunner();
   // Its graph has an attention for each sequence, and takes a fifth longer where there is one sequence only.
   const many =
@@ -67,6 +74,7 @@ export async function openFfiRuntime(
           count: batch,
           caches,
           asksPositions,
+          top,
         })
       : undefined;
   let pass: Promise<void> = Promise.resolve();
@@ -79,21 +87,49 @@ export async function openFfiRuntime(
   const rowMemory = allocate(8 * MAX_ROWS);
   const lengthMemory = allocate(4);
   const totalMemory = allocate(4);
-  const logitMemory = allocate(4 * MAX_ROWS * shape.vocab);
 
   const idView = new BigInt64Array(idMemory.buffer, idMemory.byteOffset, MAX_PASS);
   const positionView = new BigInt64Array(positionMemory.buffer, positionMemory.byteOffset, MAX_PASS);
   const rowView = new BigInt64Array(rowMemory.buffer, rowMemory.byteOffset, MAX_ROWS);
   const lengthView = new Int32Array(lengthMemory.buffer, lengthMemory.byteOffset, 1);
   const totalView = new Int32Array(totalMemory.buffer, totalMemory.byteOffset, 1);
-  const logitView = new Float32Array(logitMemory.buffer, logitMemory.byteOffset, MAX_ROWS * shape.vocab);
 
   const idTensor = memoize((n) => tensorOver(idMemory, 'int64', [1, n]));
   const positionTensor = memoize((n) => tensorOver(positionMemory, 'int64', [1, n]));
   const rowTensor = memoize((n) => tensorOver(rowMemory, 'int64', [n]));
-  const logitTensor = memoize((n) => tensorOver(logitMemory, 'float32', [n, shape.vocab]));
   const lengthTensor = tensorOver(lengthMemory, 'int32', [1]);
   const totalTensor = tensorOver(totalMemory, 'int32', []);
+
+  async function runOne({ cache, ids, past, rows }: Step, wanted: Wanted): Promise<void> {
+    if (closed) throw new Error('The runtime is closed.');
+    const { binding } = cache as FfiCache;
+    for (let i = 0; i < ids.length; i++) {
+      idView[i] = BigInt(ids[i]!);
+      positionView[i] = BigInt(past + i);
+    }
+    for (let i = 0; i < rows.length; i++) rowView[i] = BigInt(rows[i]!);
+    lengthView[0] = past + ids.length - 1;
+    totalView[0] = past + ids.length;
+    binding.input('input_ids', idTensor(ids.length));
+    if (asksPositions) binding.input(POSITIONS, positionTensor(ids.length));
+    binding.input('rows', rowTensor(rows.length));
+    // A device gets what is in them when they are bound.
+    binding.input('seqlens_k', lengthTensor);
+    binding.input('total_seq', totalTensor);
+    outputs.bind(binding, rows.length, wanted);
+    pass = runner.run(session, binding);
+    await pass;
+  }
+
+  /** Gives the first row of each step. */
+  async function runMany(graph: TogetherSession, steps: readonly Step[], wanted: Wanted): Promise<number[]> {
+    if (closed) throw new Error('The runtime is closed.');
+    const bound = steps.map((step) => ({ ...step, memory: (step.cache as FfiCache).memory }));
+    const run = graph.forward(bound, wanted);
+    // An interrupted pass rejects, and nobody else listens to this one: that would end the process.
+    pass = run.then(nothing, nothing);
+    return run;
+  }
 
   return {
     kind: 'ffi',
@@ -114,45 +150,34 @@ export async function openFfiRuntime(
         },
       };
     },
-    async forward(cache, tokens, past, rows) {
-      if (closed) throw new Error('The runtime is closed.');
-      const { binding } = cache as FfiCache;
-      for (let i = 0; i < tokens.length; i++) {
-        idView[i] = BigInt(tokens[i]!);
-        positionView[i] = BigInt(past + i);
-      }
-      for (let i = 0; i < rows.length; i++) rowView[i] = BigInt(rows[i]!);
-      lengthView[0] = past + tokens.length - 1;
-      totalView[0] = past + tokens.length;
-      binding.input('input_ids', idTensor(tokens.length));
-      if (asksPositions) binding.input(POSITIONS, positionTensor(tokens.length));
-      binding.input('rows', rowTensor(rows.length));
-      // A device gets what is in them when they are bound.
-      binding.input('seqlens_k', lengthTensor);
-      binding.input('total_seq', totalTensor);
-      binding.output('logits', logitTensor(rows.length));
-      pass = runner.run(session, binding);
-      await pass;
-      return logitView.subarray(0, rows.length * shape.vocab);
+    async forward(cache, ids, past, rows) {
+      await runOne({ cache, ids, past, rows }, 'logits');
+      return outputs.logits(0, rows.length);
     },
     ...(many && {
       together: {
         most: batch,
         async forward(steps) {
-          if (closed) throw new Error('The runtime is closed.');
-          const run = many.forward(
-            steps.map((step) => ({ ...step, memory: (step.cache as FfiCache).memory })),
-          );
-          // An interrupted pass rejects, and nobody else listens to this one: that would end the process.
-          pass = run.then(nothing, nothing);
-          return run;
+          const firsts = await runMany(many, steps, 'logits');
+          return steps.map(({ rows }, i) => many.outputs.logits(firsts[i]!, rows.length));
         },
       },
     }),
-    ...(device.copies && {
-      copy: (from: KvCache, to: KvCache, tokens: number) =>
-        (to as FfiCache).memory.copy?.((from as FfiCache).memory, tokens),
+    ...(top && {
+      topK: {
+        async forward(steps) {
+          const [one, ...others] = steps;
+          if (many && others.length > 0) {
+            const firsts = await runMany(many, steps, 'top-k');
+            return steps.map(({ rows }, i) => many.outputs.topK(firsts[i]!, rows.length));
+          }
+          if (!one) return [];
+          await runOne(one, 'top-k');
+          return [outputs.topK(0, one.rows.length)];
+        },
+      },
     }),
+    copy: (from, to, tokens) => (to as FfiCache).memory.copy((from as FfiCache).memory, tokens),
     interrupt: () => runner.interrupt(),
     close() {
       closed = true;

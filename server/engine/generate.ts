@@ -105,7 +105,7 @@ async function echo({ request, prompt, turns }: Work, tokenizer: Tokenizer): Pro
 async function warm({ prompt, turns }: Work): Promise<void> {
   const missing = prompt.ids.slice(turns.ids.length);
   try {
-    if (missing.length > 0) await turns.append(missing, [missing.length - 1]);
+    if (missing.length > 0) await turns.appendTopK(missing, [missing.length - 1]);
   } catch (cause) {
     if (!(cause instanceof Superseded)) throw cause;
   }

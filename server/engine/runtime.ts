@@ -1,4 +1,5 @@
 import type { ServedProfile } from './profile.ts';
+import type { TopK } from './top-k.ts';
 
 /** Most tokens in one pass: a 1,024-token prompt takes 1,143 ms in passes of 256, 1,455 ms in one (attention is not causal inside a pass). */
 export const MAX_PASS = 256;
@@ -49,6 +50,16 @@ export interface Together {
   forward(steps: readonly Step[]): Promise<Float32Array[]>;
 }
 
+/** Passes of whose logits only the highest leave the device. */
+export interface TopKPasses {
+  /**
+   * Runs a part of a sequence, or of each of several as `Together` does, and gives what stands out of the logits after each
+   * of their rows.
+   * @throws Error as `forward` does.
+   */
+  forward(steps: readonly Step[]): Promise<TopK[][]>;
+}
+
 /** A loaded model that runs one pass at a time. */
 export interface Runtime {
   /** How onnxruntime is called: through its C API, or, slower, through the package's own API; or as WebAssembly. */
@@ -71,6 +82,8 @@ export interface Runtime {
   ): Promise<Float32Array>;
   /** How several sequences are run in one pass; left out where they are not. */
   readonly together?: Together;
+  /** Left out where all logits are at hand anyway. */
+  readonly topK?: TopKPasses;
   /** Gives one cache the first tokens of another; left out where that cannot be. 46 KB a token, for PH-Codex-S. */
   copy?(from: KvCache, to: KvCache, tokens: number): void;
   /** Ends the pass under way as soon as possible. */

@@ -4,6 +4,7 @@ import type { Runtime, Step } from './runtime.ts';
 import { createSchedule, type Priority } from './schedule/schedule.ts';
 import { createSequence, type Sequence } from './sequence.ts';
 import type { Slot, SlotPool } from './slots.ts';
+import type { TopK } from './top-k.ts';
 
 /** A request for passes over one token sequence. */
 export interface Job {
@@ -42,6 +43,8 @@ export interface Turns {
    * that must go.
    */
   append(ids: readonly number[], rows: readonly number[]): Promise<Float32Array>;
+  /** The same where the highest logits are enough: they are given instead where others need not be brought from a device. */
+  appendTopK(ids: readonly number[], rows: readonly number[]): Promise<Float32Array | readonly TopK[]>;
   leave(): void;
 }
 
@@ -58,14 +61,19 @@ export interface Scheduler {
 /** Ends a warm job that has to give way. */
 export class Superseded extends Error {}
 
+/** What a pass brings a sequence. */
+type Found = Float32Array | readonly TopK[];
+
 interface Entry {
   readonly id: number;
   readonly job: Job;
   readonly sequence: Sequence;
   passes: number;
   together: number;
+  /** The highest logits are enough for what it waits for. */
+  takesTopK: boolean;
   /** Ends what the job waits for. */
-  settle: { resolve: (logits: Float32Array) => void; reject: (cause: unknown) => void };
+  settle: { resolve: (found: Found) => void; reject: (cause: unknown) => void };
   /** It was placed: the job now waits for passes. */
   placed: () => void;
   readonly abort: () => void;
@@ -78,13 +86,13 @@ function isPrefix(a: readonly number[], b: readonly number[]): boolean {
 
 /** @param waitMs how long a request waits for its slot at most. */
 export function createScheduler(
-  runtime: Pick<Runtime, 'kind' | 'shape' | 'forward' | 'together' | 'interrupt'>,
+  runtime: Pick<Runtime, 'kind' | 'shape' | 'forward' | 'together' | 'topK' | 'interrupt'>,
   slots: SlotPool,
   waitMs = Number.POSITIVE_INFINITY,
 ): Scheduler {
   // The exact engine's bits depend on how a sequence is cut into passes: there nothing is computed again.
   const schedule = createSchedule({ places: slots.size, mayPark: runtime.kind !== 'exact' });
-  const { together } = runtime;
+  const { together, topK } = runtime;
   const entries = new Map<number, Entry>();
   const passes = Array.from({ length: together?.most ?? 1 }, () => 0);
   let pass: readonly Entry[] = [];
@@ -131,7 +139,8 @@ export function createScheduler(
       job.priority === 'warm' && [...entries.values()].some((other) => other.job.priority !== 'warm');
     return superseded ? new Superseded() : cause;
   };
-  const forward = async (steps: readonly Step[]): Promise<Float32Array[]> => {
+  const forward = async (steps: readonly Step[], takeTopK: boolean): Promise<readonly Found[]> => {
+    if (topK && takeTopK) return topK.forward(steps);
     if (together && steps.length > 1) return together.forward(steps);
     return Promise.all(steps.map(({ cache, ids, past, rows }) => runtime.forward(cache, ids, past, rows)));
   };
@@ -141,18 +150,22 @@ export function createScheduler(
       .map(({ id, tokens }) => ({ entry: entryOf(id), tokens }));
     if (shares.length === 0) return;
     pass = shares.map(({ entry }) => entry);
-    let logits: Float32Array[] | undefined;
+    let found: readonly Found[] | undefined;
     let failure: unknown;
     try {
-      logits = await forward(shares.map(({ entry, tokens }) => entry.sequence.step(tokens)));
+      const steps = shares.map(({ entry, tokens }) => entry.sequence.step(tokens));
+      found = await forward(
+        steps,
+        pass.every(({ takesTopK }) => takesTopK),
+      );
     } catch (cause) {
       failure = cause;
     }
     pass = [];
-    schedule.passed(logits === undefined);
-    if (logits) passes[shares.length - 1]!++;
+    schedule.passed(found === undefined);
+    if (found) passes[shares.length - 1]!++;
     for (const [i, { entry, tokens }] of shares.entries()) {
-      const result = logits?.[i];
+      const result = found?.[i];
       if (result) {
         entry.passes++;
         entry.together = shares.length;
@@ -182,6 +195,16 @@ export function createScheduler(
 
   const turnsOf = (entry: Entry): Turns => {
     const { id, job, sequence } = entry;
+    const ask = (ids: readonly number[], rows: readonly number[], takesTopK: boolean) =>
+      new Promise<Found>((resolve, reject) => {
+        if (job.signal.aborted) return reject(job.signal.reason);
+        if (entries.get(id) !== entry) return reject(new Error('the job has left'));
+        entry.settle = { resolve, reject };
+        entry.takesTopK = takesTopK;
+        sequence.ask(ids, rows);
+        want(entry);
+        advance();
+      });
     return {
       get ids() {
         return sequence.ids;
@@ -200,15 +223,12 @@ export function createScheduler(
         return entry.together;
       },
       keep: (length) => sequence.keep(length),
-      append: (ids, rows) =>
-        new Promise((resolve, reject) => {
-          if (job.signal.aborted) return reject(job.signal.reason);
-          if (entries.get(id) !== entry) return reject(new Error('the job has left'));
-          entry.settle = { resolve, reject };
-          sequence.ask(ids, rows);
-          want(entry);
-          advance();
-        }),
+      async append(ids, rows) {
+        const found = await ask(ids, rows, false);
+        if (!(found instanceof Float32Array)) throw new Error('all logits were asked for');
+        return found;
+      },
+      appendTopK: (ids, rows) => ask(ids, rows, true),
       leave() {
         if (entries.get(id) !== entry) return;
         schedule.leave(id);
@@ -244,6 +264,7 @@ export function createScheduler(
           sequence: createSequence(job.sequence),
           passes: 0,
           together: 1,
+          takesTopK: false,
           settle: { resolve() {}, reject },
           placed: () => resolve(turnsOf(entry)),
           abort,

@@ -1,9 +1,8 @@
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenInfo } from './engine.ts';
-import { logSumExp } from './logprobs.ts';
 import { MAX_ROWS } from './runtime.ts';
 import type { Turns } from './scheduler.ts';
-import { describeToken } from './token-info.ts';
+import { describeToken, saidOf } from './token-info.ts';
 
 /** Log-probabilities of the tokens of a prompt, each given those before it; the KV cache must be empty. */
 export async function scorePrompt(
@@ -26,9 +25,7 @@ export async function scorePrompt(
       const next = ids[start + row + 1];
       if (next === undefined) break;
       const distribution = logits.subarray(row * vocab, (row + 1) * vocab);
-      infos.push(
-        describeToken(next, text(next), distribution, logSumExp(distribution), alternatives, tokenizer),
-      );
+      infos.push(describeToken(next, text(next), saidOf(distribution), alternatives, tokenizer));
     }
   }
   return infos;

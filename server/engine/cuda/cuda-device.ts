@@ -1,7 +1,6 @@
 import { PhcError } from '../../../protocol/errors.ts';
 import { ortApi } from '../ort/api.ts';
 import type { Device } from '../ort/device.ts';
-import { deviceCaches } from '../ort/device-cache.ts';
 import type { Pointer } from '../ort/functions.ts';
 import { findCuda } from './find-cuda.ts';
 import { loadNvidiaLibraries } from './load-libraries.ts';
@@ -35,7 +34,7 @@ function prepare(settings: Pointer): void {
 }
 
 /**
- * An NVIDIA GPU, with keys and values in its memory. Of a pass only ids, positions and the wanted logits cross over.
+ * An NVIDIA GPU, with keys and values in its memory. Of a greedy pass only ids, positions and the highest logits cross over.
  * @throws PhcError PHC_ENGINE_CUDA, PHC_ENGINE_LIBRARY.
  */
 export function openCudaDevice(): Device {
@@ -43,5 +42,5 @@ export function openCudaDevice(): Device {
   // First, for it sets up koffi. The provider is loaded with the first session.
   ortApi(library);
   loadNvidiaLibraries();
-  return { prepare, cachesOf: (session) => deviceCaches('Cuda', session), copies: false };
+  return { prepare, memory: 'Cuda' };
 }

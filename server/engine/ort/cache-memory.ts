@@ -1,4 +1,5 @@
 import type { ModelShape } from '../runtime.ts';
+import type { Pointer } from './functions.ts';
 import type { Binding } from './session.ts';
 import { allocate, releaseTensor, tensorOver, type Value } from './tensor.ts';
 
@@ -8,8 +9,18 @@ export interface CacheMemory {
   readonly tensors: readonly Value[];
   /** The bytes of each, where they can be reached from here. */
   readonly parts?: readonly Uint8Array[];
-  /** Takes over the first tokens of another sequence; a pass that goes on behind them may be under way. */
-  copy?(from: CacheMemory, tokens: number): void;
+  /** Takes over the first tokens at least of another sequence; a pass that goes on behind them may be under way. */
+  copy(from: CacheMemory, tokens: number): void;
+  close(): void;
+}
+
+/** Makes keys and values in the memory of a device. */
+export interface CacheMaker {
+  /** That memory, where it is not at hand. */
+  readonly place?: Pointer;
+  /** @throws Error with onnxruntime's words when the device has no more memory. */
+  create(shape: ModelShape, length: number): CacheMemory;
+  /** After all that it made is closed and bound nowhere, and before the session. */
   close(): void;
 }
 

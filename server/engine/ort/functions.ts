@@ -42,6 +42,7 @@ export const ORT_FUNCTIONS = {
   ReleaseIoBinding: [135, 'void', [P]],
   BindInput: [136, P, [P, 'str', P]],
   BindOutput: [137, P, [P, 'str', P]],
+  BindOutputToDevice: [138, P, [P, 'str', P]],
   SessionOptionsAppendExecutionProvider_CUDA_V2: [204, P, [P, P]],
   CreateCUDAProviderOptions: [205, P, [OUT]],
   UpdateCUDAProviderOptions: [206, P, [P, 'const char **', 'const char **', 'size_t']],

@@ -1,8 +1,8 @@
 import { POSITIONS } from '../onnx/given-positions.ts';
 import { LENGTHS, ofSequence } from '../onnx/many-sequences.ts';
 import { MAX_PASS, MAX_ROWS, type ModelShape, type Step } from '../runtime.ts';
-import { bindCache, type CacheMemory } from './cache-memory.ts';
-import type { CacheMaker } from './device.ts';
+import { bindCache, type CacheMaker, type CacheMemory } from './cache-memory.ts';
+import { createOutputs, type Outputs, type TopKOutputs, type Wanted } from './outputs.ts';
 import { type Binding, createBinding, type OrtSession, type Runner } from './session.ts';
 import { allocate, memoize, tensorOver } from './tensor.ts';
 
@@ -12,9 +12,11 @@ interface BoundStep extends Step {
 }
 
 /** A session whose graph takes several sequences (`onnx/many-sequences.ts`), with all that is bound to it. */
-interface TogetherSession {
-  /** Logits of each step, in order; valid until the next pass. */
-  forward(steps: readonly BoundStep[]): Promise<Float32Array[]>;
+export interface TogetherSession {
+  /** Gives where in the outputs the rows of each step begin, in order. */
+  forward(steps: readonly BoundStep[], wanted: Wanted): Promise<number[]>;
+  /** Of the last pass. */
+  readonly outputs: Outputs;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ interface TogetherOptions {
   readonly count: number;
   readonly caches: CacheMaker;
   readonly asksPositions: boolean;
+  readonly top: TopKOutputs | undefined;
 }
 
 /** Binds all that a session for several sequences needs. */
@@ -65,24 +68,21 @@ export function openTogether(
   session: OrtSession,
   runner: Runner,
   shape: ModelShape,
-  { count, caches, asksPositions }: TogetherOptions,
+  { count, caches, asksPositions, top }: TogetherOptions,
 ): TogetherSession {
-  const { vocab } = shape;
   const binding = createBinding(session);
   const idMemory = allocate(8 * MAX_PASS * count);
   const positionMemory = allocate(8 * MAX_PASS * count);
   const rowMemory = allocate(8 * MAX_ROWS * count);
   const partMemory = allocate(8 * count);
-  const logitMemory = allocate(4 * MAX_ROWS * count * vocab);
   const ids = new BigInt64Array(idMemory.buffer, idMemory.byteOffset, MAX_PASS * count);
   const positions = new BigInt64Array(positionMemory.buffer, positionMemory.byteOffset, MAX_PASS * count);
   const rows = new BigInt64Array(rowMemory.buffer, rowMemory.byteOffset, MAX_ROWS * count);
   const parts = new BigInt64Array(partMemory.buffer, partMemory.byteOffset, count);
-  const logits = new Float32Array(logitMemory.buffer, logitMemory.byteOffset, MAX_ROWS * count * vocab);
   const idTensor = memoize((n) => tensorOver(idMemory, 'int64', [1, n]));
   const positionTensor = memoize((n) => tensorOver(positionMemory, 'int64', [1, n]));
   const rowTensor = memoize((n) => tensorOver(rowMemory, 'int64', [n]));
-  const logitTensor = memoize((n) => tensorOver(logitMemory, 'float32', [n, vocab]));
+  const outputs = createOutputs(shape.vocab, MAX_ROWS * count, top);
   const partTensor = tensorOver(partMemory, 'int64', [count]);
   const empty = caches.create(shape, NOTHING.ids.length);
   const sites = Array.from({ length: count }, (_, index) => createSite(binding, index, empty));
@@ -95,9 +95,10 @@ export function openTogether(
   };
 
   return {
-    async forward(steps) {
+    outputs,
+    async forward(steps, wanted) {
       const seated = seat(steps);
-      const found = new Map<BoundStep, Float32Array>();
+      const firstRows = new Map<BoundStep, number>();
       let [idCount, rowCount] = [0, 0];
       for (const [index, site] of sites.entries()) {
         const step = seated[index];
@@ -106,21 +107,20 @@ export function openTogether(
         site.bind(step?.memory ?? empty);
         site.set(part.past, part.ids.length);
         parts[index] = BigInt(part.ids.length);
-        const firstRow = rowCount;
+        if (step) firstRows.set(step, rowCount);
         for (const row of part.rows) rows[rowCount++] = BigInt(idCount + row);
         for (const [at, id] of part.ids.entries()) {
           positions[idCount] = BigInt(part.past + at);
           ids[idCount++] = BigInt(id);
         }
-        if (step) found.set(step, logits.subarray(firstRow * vocab, rowCount * vocab));
       }
       binding.input(LENGTHS, partTensor);
       binding.input('input_ids', idTensor(idCount));
       if (asksPositions) binding.input(POSITIONS, positionTensor(idCount));
       binding.input('rows', rowTensor(rowCount));
-      binding.output('logits', logitTensor(rowCount));
+      outputs.bind(binding, rowCount, wanted);
       await runner.run(session, binding);
-      return steps.flatMap((step) => found.get(step) ?? []);
+      return steps.map((step) => firstRows.get(step) ?? 0);
     },
     close() {
       binding.close();

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { ROOT } from '../../../scripts/setup/paths.ts';
 import { logSumExp } from '../../../server/engine/logprobs.ts';
 import type { Device } from '../../../server/engine/ort/device.ts';
-import { deviceCaches } from '../../../server/engine/ort/device-cache.ts';
 import type { ServedProfile } from '../../../server/engine/profile.ts';
 import type { Runtime } from '../../../server/engine/runtime.ts';
 import { importFolder } from '../../../server/model/import-folder.ts';
@@ -13,13 +12,8 @@ import { ARCHITECTURES } from '../../../server/model/network-shape.ts';
 import { readJson } from '../../../server/model/read-json.ts';
 import { findModel } from '../../../server/model/store.ts';
 import { createTokenizer } from '../../../server/tokenizer/tokenizer.ts';
+import { AS_ON_A_GPU } from '../../support/as-on-a-gpu.ts';
 import { GOLDEN_MODELS, openGolden } from '../../support/golden-runtime.ts';
-
-/** All that is otherwise on a GPU, but the GPU: keys and values in memory that JavaScript does not see. */
-const AS_ON_A_GPU: Device = {
-  cachesOf: (session) => deviceCaches('Cpu', session),
-  copies: false,
-};
 
 /** The logits after each token of a prompt, of one token over again, and of what follows it; the last in one pass with another. */
 async function logitsOf(runtime: Runtime, ids: readonly number[]): Promise<Float32Array> {
