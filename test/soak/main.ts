@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { build } from '../../scripts/setup/build.ts';
 import { endChildrenOnSignal } from '../../scripts/setup/children.ts';
+import { ensureModel } from '../../scripts/setup/model.ts';
 import { soakAudit } from './audit/main.ts';
 import { soakCheats } from './cheats/main.ts';
 import { soakConnections } from './connections/main.ts';
@@ -47,5 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const rounds = values.rounds === undefined ? undefined : number('rounds');
   const seed = number('seed');
   endChildrenOnSignal();
+  await build('--tests');
+  await ensureModel();
   return (await run({ model: values.model, rounds, seed })) ? 0 : 1;
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../../scripts/setup/build.ts';
 import { readJson } from '../../../server/model/read-json.ts';
 import { openModel } from '../../../server/model/store.ts';
 import { utf8Text } from '../../../server/tokenizer/byte-level.ts';
@@ -55,7 +54,6 @@ async function untilCaught(
  * until it is caught, and keeps the table for `npm run bench -- audit`. `rounds`: most answers of each.
  */
 export async function soakAudit({ model: name, rounds = MOST_ANSWERS }: SoakOptions): Promise<boolean> {
-  await build();
   const model = await openModel(name);
   const tokenizer = createTokenizer(readJson(join(model.folder, 'tokenizer.json')));
   const prompts = [...codeContexts(tokenizer, [PROMPT_TOKENS])]

@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../../scripts/setup/build.ts';
-import { ensureChromium } from '../../../scripts/setup/chromium.ts';
 import { openModel } from '../../../server/model/store.ts';
 import type { CheatName } from '../../bench/audit/cheats.ts';
 import { openCheatedWindow, type Seen, SHOWN } from '../../support/cheated-window.ts';
@@ -33,8 +31,6 @@ function isAsExpected(attack: Attack, { red, whoWrote, evidence }: Seen): boolea
  * and looks whether each is shown for what it is; keeps pictures in .test-results.
  */
 export async function soakCheatsInEditor({ model: name }: SoakOptions): Promise<boolean> {
-  await build('--tests');
-  await ensureChromium();
   const model = await openModel(name);
   const work = mkdtempSync(join(tmpdir(), 'phc-soak-'));
   const home = emptyHome();

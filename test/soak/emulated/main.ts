@@ -1,4 +1,3 @@
-import { build } from '../../../scripts/setup/build.ts';
 import { findProgram } from '../../../scripts/setup/paths.ts';
 import { openModel } from '../../../server/model/store.ts';
 import { replayUnder } from '../../support/audit-process.ts';
@@ -13,7 +12,6 @@ const CPU = 'Haswell';
 export async function soakEmulated({ model: name }: SoakOptions): Promise<boolean> {
   const qemu = findProgram('qemu-x86_64');
   if (!qemu) throw new Error('qemu-x86_64 is not installed.');
-  await build();
   const { folder, root } = await openModel(name);
   const model = { name, folder, root };
   const tokens = [198, 65];

@@ -1,4 +1,3 @@
-import { build } from '../../../scripts/setup/build.ts';
 import { startRealServer } from '../../support/real-server.ts';
 import { type RecordingProxy, recordingProxy } from '../../support/recording-proxy.ts';
 import type { SoakOptions } from '../soak-options.ts';
@@ -26,7 +25,6 @@ export async function soakLlamaClients({ model }: SoakOptions): Promise<boolean>
     file: 'autoload/llama.vim',
     made: 'Is it llama.vim?',
   });
-  await build();
   const server = await startRealServer(['--model', model]);
   const use = async (name: string, commit: string, work: (proxy: RecordingProxy) => Promise<void>) => {
     const proxy = await recordingProxy(server.where);
