@@ -28,6 +28,8 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
 
 /** Longer texts than this take longer to make than they teach. */
 const LONG = 20_000;
+/** Characters of JSON of what a list repeats at most: lists of lists of long texts would be gigabytes. */
+const REPEATED = 1000;
 
 function text({ pattern, maxLength = LONG }: JsonSchema): fc.Arbitrary<unknown> {
   const most = Math.min(maxLength, LONG);
@@ -50,7 +52,8 @@ function number({ type, minimum = -(2 ** 31), maximum = 2 ** 31 }: JsonSchema): 
 
 function list({ items = {}, maxItems = 200 }: JsonSchema): fc.Arbitrary<unknown> {
   const one = jsonOf(items);
-  const tooMany = one.map((value) => Array.from({ length: Math.min(maxItems, 200) + 1 }, () => value));
+  const short = one.map((value) => (JSON.stringify(value).length > REPEATED ? null : value));
+  const tooMany = short.map((value) => Array.from({ length: Math.min(maxItems, 200) + 1 }, () => value));
   return fc.oneof(
     { weight: 5, arbitrary: fc.array(one, { maxLength: 3 }) },
     { weight: 1, arbitrary: tooMany },
