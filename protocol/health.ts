@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 
 /** What the server is doing, as `GET /health` and the status bar show it. */
 export const Health = z.object({
-  /** `building`: the model is made; `loading`: the engine reads it; `failed`: see `error`. */
-  status: z.enum(['building', 'loading', 'ready', 'restarting', 'failed']),
+  /** `building`: the model is made; `loading`: the engine reads it; `ok`: it answers, in llama.cpp's word; `failed`: see `error`. */
+  status: z.enum(['building', 'loading', 'ok', 'restarting', 'failed']),
   /** What is being done, in words, and how far it is (0 to 1), while `building` or `loading`. */
   step: z.optional(z.string()),
   progress: z.optional(z.number()),

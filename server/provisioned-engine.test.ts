@@ -34,10 +34,10 @@ describe('an engine that is being provided', () => {
       return scriptedEngine();
     }, onState);
     engine.start();
-    await until('ready');
+    await until('ok');
     assert.deepEqual(
       states.map(({ status }) => status),
-      ['building', 'ready'],
+      ['building', 'ok'],
     );
     assert.deepEqual(engine.state, READY);
   });

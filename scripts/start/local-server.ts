@@ -49,7 +49,7 @@ export async function startLocalServer(): Promise<Health> {
   const log = (await isServed(localSocket())) ? undefined : launch();
   for (;;) {
     const health = await readHealth();
-    if (health?.status === 'ready') return health;
+    if (health?.status === 'ok') return health;
     if (health?.status === 'failed') throw new Error(health.error?.message ?? 'The server failed.');
     const last = log?.();
     if (!health && last !== undefined) throw new Error(`The server did not start.\n${last}`);

@@ -54,7 +54,7 @@ export interface Gate {
 
 /** Throws unless the engine answers now. */
 function readyModel({ state }: Engine): ServedModel {
-  if (state.status === 'ready' && state.model) return state.model;
+  if (state.status === 'ok' && state.model) return state.model;
   if (state.status !== 'failed') throw new PhcError('PHC_ENGINE_LOADING');
   throw new PhcError(isErrorCode(state.error?.code) ? state.error.code : 'PHC_ENGINE_FAILED');
 }

@@ -12,13 +12,13 @@ export function registerHealth(app: FastifyInstance, engine: Engine, gate: Gate,
 
   app.get('/health', { logLevel: 'warn' }, async (_request, reply) => {
     const now = health();
-    reply.code(now.status === 'ready' ? 200 : 503);
+    reply.code(now.status === 'ok' ? 200 : 503);
     return now;
   });
 
   app.get('/ready', { logLevel: 'warn' }, async (_request, reply) => {
     const now = health();
-    reply.code(now.status === 'ready' && !gate.isClosed ? 200 : 503);
+    reply.code(now.status === 'ok' && !gate.isClosed ? 200 : 503);
     return { ...now, stopping: gate.isClosed };
   });
 }

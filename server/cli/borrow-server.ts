@@ -18,7 +18,7 @@ const POLL_MS = 100;
 async function untilReady(socketPath: string, onStep: (step: string) => void): Promise<Health> {
   for (;;) {
     const health = Health.parse(JSON.parse((await askLocal(socketPath, '/health')).body));
-    if (health.status === 'ready') return health;
+    if (health.status === 'ok') return health;
     if (health.status === 'failed') {
       const code = isErrorCode(health.error?.code) ? health.error.code : 'PHC_ENGINE_FAILED';
       throw new PhcError(code);

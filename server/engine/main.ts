@@ -58,7 +58,7 @@ async function load(options: EngineProcessOptions): Promise<Loaded> {
     promptBytes: runtime.shape.context * core.tokenizer.longest,
     chat: core.generation.chatTemplate !== null,
   };
-  send({ type: 'state', state: { status: 'ready', model: slow ? { ...model, slow } : model } });
+  send({ type: 'state', state: { status: 'ok', model: slow ? { ...model, slow } : model } });
   return { core, memories };
 }
 

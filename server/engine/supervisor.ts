@@ -92,7 +92,7 @@ export function startEngine(options: StartEngineOptions): Engine {
     },
     async *generate(request, signal) {
       signal.throwIfAborted();
-      if (state.status !== 'ready') throw new PhcError('PHC_ENGINE_LOADING');
+      if (state.status !== 'ok') throw new PhcError('PHC_ENGINE_LOADING');
       const id = nextId++;
       const queue = createEventQueue<GenerateEvent>();
       const cancel = () => {
@@ -113,7 +113,7 @@ export function startEngine(options: StartEngineOptions): Engine {
       }
     },
     async remember(request) {
-      if (state.status !== 'ready') throw new PhcError('PHC_ENGINE_LOADING');
+      if (state.status !== 'ok') throw new PhcError('PHC_ENGINE_LOADING');
       const id = nextId++;
       const answer = deferred<MemoryResponse>();
       remembering.set(id, answer);

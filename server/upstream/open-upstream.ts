@@ -58,7 +58,7 @@ export async function openUpstream(
   const behind = await untilThere(upstream, modelRoot, report, signal);
   const { model: name, context } = behind;
   const model = { name, modelRoot, profile: UPSTREAM_PROFILE, context, chat: true };
-  const state: EngineState = { status: 'ready', model };
+  const state: EngineState = { status: 'ok', model };
   report(state);
   return {
     state,

@@ -120,10 +120,10 @@ export function openLink({
         } else if (Date.now() - silentSince > SILENT_MS) throw health;
       } else if (health.status === 'failed') {
         throw errorFromWire(health.error?.code, health.error?.message ?? 'no reason given');
-      } else if (health.status === 'ready' && health.model) {
+      } else if (health.status === 'ok' && health.model) {
         enter({ kind: 'ready', model: health.model, version: health.version });
         return;
-      } else if (health.status !== 'ready') {
+      } else if (health.status !== 'ok') {
         enter({ kind: 'starting', step: health.step ?? STEPS[health.status], progress: health.progress });
       }
       await wait(pollMs);

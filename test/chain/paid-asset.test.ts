@@ -50,7 +50,7 @@ describe('a provider that asks to be paid', function () {
     writeFileSync(payments, JSON.stringify({ ...terms, minDeposit: String(parseEther('1')) }));
     server = runCommand(['serve', '--port', '0', '--payments', payments, '--log-level', 'warn'], at);
     url = await untilListening(server);
-    while (Health.parse(await (await fetch(`${url}/health`)).json()).status !== 'ready') await sleep(100);
+    while (Health.parse(await (await fetch(`${url}/health`)).json()).status !== 'ok') await sleep(100);
   });
   after(async () => {
     proxy?.stop();

@@ -21,7 +21,7 @@ export interface ScriptedServer {
 }
 
 const HEALTH = {
-  status: 'ready',
+  status: 'ok',
   model: { name: 'scripted', modelRoot: 'ab'.repeat(32), profile: 'cpu-fast', context: 8192 },
   version: '0.0.0',
   pid: 1,

@@ -45,7 +45,7 @@ describe('a server that many ask, most of whom leave', function () {
       if (engine) process.kill(engine, 'SIGKILL');
       // It is seen to be gone before it is waited for.
       while (
-        (await server.health()).status === 'ready' &&
+        (await server.health()).status === 'ok' &&
         childrenOf(server.child.pid ?? 0).includes(engine ?? 0)
       )
         await sleep(5);

@@ -73,7 +73,7 @@ export async function startRealServer(
     async untilReady() {
       for (;;) {
         const now = await health();
-        if (now.status === 'ready') return now;
+        if (now.status === 'ok') return now;
         if (now.status === 'failed') throw new Error(now.error?.message);
         await sleep(POLL);
       }

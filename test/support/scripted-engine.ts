@@ -34,7 +34,7 @@ export interface ScriptedEngine extends Engine {
 }
 
 export const READY: EngineState = {
-  status: 'ready',
+  status: 'ok',
   model: { name: 'ph-codex-s', modelRoot: 'ab'.repeat(32), profile: 'cpu-fast', context: 8192 },
 };
 

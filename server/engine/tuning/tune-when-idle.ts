@@ -18,7 +18,7 @@ export function tuneWhenIdle(
   let timer: NodeJS.Timeout | undefined;
   let measuring: AbortController | undefined;
   const begin = async () => {
-    if (engine.state.status !== 'ready') return wait();
+    if (engine.state.status !== 'ok') return wait();
     measuring = new AbortController();
     done = (await measure(measuring.signal)) || done;
     measuring = undefined;

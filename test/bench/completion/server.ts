@@ -24,7 +24,7 @@ export async function openReplayServer(): Promise<ReplayServer> {
   const run = runCommand(['serve', '--socket', path], home.path);
   await untilListening(run);
   const target: Target = { kind: 'socket', path };
-  while ((await readHealth(target, NEVER)).status !== 'ready') await sleep(POLL_MS);
+  while ((await readHealth(target, NEVER)).status !== 'ok') await sleep(POLL_MS);
   return {
     target,
     newBook: () => openAnswerBook(target),

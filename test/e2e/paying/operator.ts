@@ -34,7 +34,7 @@ export function createOperator(home: string, url: string): Operator {
       await untilListening(server);
       for (;;) {
         const { status } = Health.parse(await (await fetch(`${url}/health`)).json());
-        if (status === 'ready') return;
+        if (status === 'ok') return;
         await sleep(POLL_MS);
       }
     },

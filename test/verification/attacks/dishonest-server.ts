@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     context: runtime.shape.context,
   };
   const engine: Engine = {
-    state: { status: 'ready', model },
+    state: { status: 'ok', model },
     generate: cheating(options, honest, cheap),
     remember: rememberNothing,
     close: async () => {},
